@@ -1,0 +1,1 @@
+"""Builds the application: every domain, the database, and nothing else."""

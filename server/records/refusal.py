@@ -1,0 +1,31 @@
+"""A mutation that was not accepted (未收下), whole, so that nothing written is lost."""
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from server.records.types import AccountId, Line, Text
+from sync import By, First, Latest, Record, Share
+
+
+class Refused(Record, tag="refusal", frozen=True):
+    """A mutation that was not accepted. ``content`` is its exact JSON text."""
+
+    mutation: Annotated[First[Line], By("server")]
+    about_kind: Annotated[First[Line], By("server")]
+    about_id: Annotated[First[Line], By("server")]
+    author: Annotated[First[AccountId], By("server")]
+    code: Annotated[First[Line], By("server")]
+    message: Annotated[First[Text], By("server")]
+    content: Annotated[First[Annotated[str, Meta(max_length=300_000)]], By("server")]
+    received_at: Annotated[First[Line], By("server")]
+    state: Annotated[Latest[Literal["未收下", "已重交", "留作记录"]], By("author")] = "未收下"
+
+    references = {"author": "account"}
+    creators = frozenset({"server"})
+
+    def shares(self) -> Iterable[Share]:
+        """Its author's; the exchange adds those in charge of the record it was meant
+        for, where that record was his to see."""
+        yield Share("account", self.author)

@@ -1,0 +1,39 @@
+"""The words that several kinds are written with."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+NodeId = Annotated[str, Meta(pattern=r"\A[0-9a-f-]{36}\Z")]
+"""A place in the zone's tree: district, street, grid, firm, team or post."""
+AccountId = Annotated[str, Meta(pattern=r"\A[0-9a-f-]{36}\Z")]
+RecordId = Annotated[str, Meta(pattern=r"\A[0-9a-f-]{36}\Z")]
+PhotoId = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+"""SHA-256 of the picture as the phone reduced it, in hex."""
+Line = Annotated[str, Meta(max_length=200)]
+Text = Annotated[str, Meta(max_length=4000)]
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A point in time, with its zone."""
+
+
+class Spot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where on Earth, WGS-84, as the phone's own positioning gave it."""
+
+    lat: Annotated[float, Meta(ge=-90, le=90)]
+    lon: Annotated[float, Meta(ge=-180, le=180)]
+    accuracy: Annotated[float, Meta(ge=0, le=1_000_000)]
+    """Metres, 68 % radius."""
+
+
+class Photo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is known of a picture beside its bytes, which are named by their hash."""
+
+    original: Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+    """SHA-256 of what the camera gave, before the phone reduced it."""
+    taken_at: Moment
+    """The phone's clock: claimed."""
+    part: Annotated[str, Meta(pattern=r"\A(before|after)\Z")] = "before"
+    size: Annotated[int, Meta(ge=1, le=10_000_000)] = 1
+    """Bytes of the reduced copy."""

@@ -1,0 +1,235 @@
+"""Who may hold which record, and as what: the one place where this is decided.
+
+A **key** names a share of a zone's records: ``account:…`` one person's own,
+``staff:…`` what those in charge of a node see, ``peers:…`` what everybody in a
+firm sees. A record lies under the keys that follow from its kind's ``shares``; an
+account holds the keys that follow from its memberships. Reading, writing, photo
+access and the feed all ask here, always about the *stored* record.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from server.scopes.tables import feed, membership, node
+from server.tables import zone
+from sync import Declaration, Share
+
+OFFICES = frozenset({"grid", "street", "district"})
+
+
+class Node(msgspec.Struct, frozen=True):
+    id: str
+    parent: str | None
+    level: str
+    name: str
+    code: str
+
+
+class Membership(msgspec.Struct, frozen=True):
+    node: str
+    role: str
+    relation: str
+
+
+class Tree:
+    """A zone's nodes, and the questions one asks of a tree."""
+
+    def __init__(self, nodes: Iterable[Node], linked: Iterable[tuple[str, str]] = ()) -> None:
+        self.nodes = {each.id: each for each in nodes}
+        self.root = next((each.id for each in self.nodes.values() if each.parent is None), "")
+        # Firms that share people: one pays them, they work at the other.
+        self.linked: dict[str, set[str]] = {}
+        for one, other in linked:
+            first, second = self.firm_of(one), self.firm_of(other)
+            if first and second and first != second:
+                self.linked.setdefault(first, set()).add(second)
+                self.linked.setdefault(second, set()).add(first)
+
+    def up(self, id: str) -> list[str]:
+        """The node itself and everything above it; empty if there is no such node."""
+        path = []
+        here = self.nodes.get(id)
+        while here is not None:
+            path.append(here.id)
+            here = self.nodes.get(here.parent) if here.parent else None
+        return path
+
+    def firm_of(self, id: str) -> str | None:
+        """The firm at or above a node, if it belongs to one."""
+        return next((each for each in self.up(id) if self.nodes[each].level == "firm"), None)
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """What one account may reach at one moment."""
+
+    account: str
+    memberships: tuple[Membership, ...]
+    keys: frozenset[str]
+
+    @property
+    def hash(self) -> str:
+        """Names this key set, so that the server knows what a phone was last given."""
+        return hashlib.sha256("\n".join(sorted(self.keys)).encode()).hexdigest()[:32]
+
+
+_trees: dict[tuple[int, str], tuple[int, Tree]] = {}
+
+
+def tree_of(connection: Connection, tenant: str) -> Tree:
+    """Return the zone's tree, read again only when its directory counter has moved."""
+    counter = connection.scalar(sa.select(zone.c.directory).where(zone.c.tenant == tenant)) or 0
+    place = (id(connection.engine), tenant)
+    held = _trees.get(place)
+    if held and held[0] == counter:
+        return held[1]
+    rows = connection.execute(
+        sa.select(node.c.id, node.c.parent, node.c.level, node.c.name, node.c.code).where(
+            node.c.tenant == tenant, node.c.active
+        )
+    )
+    other = membership.alias()
+    linked = connection.execute(
+        sa.select(membership.c.node, other.c.node)
+        .distinct()
+        .where(
+            membership.c.tenant == tenant,
+            other.c.tenant == tenant,
+            membership.c.account == other.c.account,
+            membership.c.relation == "employer",
+            other.c.relation == "workplace",
+        )
+    )
+    tree = Tree((Node(*row) for row in rows), ((one, two) for one, two in linked))
+    _trees[place] = (counter, tree)
+    return tree
+
+
+def touch_directory(connection: Connection, tenant: str) -> None:
+    """Say that people or places changed: phones fetch the directory, trees are read again."""
+    connection.execute(
+        zone.update().where(zone.c.tenant == tenant).values(directory=zone.c.directory + 1)
+    )
+
+
+def reach_of(connection: Connection, tenant: str, account: str, now: int) -> Reach:
+    """Return what an account may reach ``now`` (milliseconds since 1970)."""
+    rows = connection.execute(
+        sa.select(membership.c.node, membership.c.role, membership.c.relation).where(
+            membership.c.tenant == tenant,
+            membership.c.account == account,
+            membership.c.since <= now,
+            sa.or_(membership.c.until.is_(None), membership.c.until > now),
+        )
+    )
+    memberships = tuple(Membership(*row) for row in rows)
+    return Reach(account, memberships, _keys_held(account, memberships, tree_of(connection, tenant)))
+
+
+def _keys_held(account: str, memberships: Iterable[Membership], tree: Tree) -> frozenset[str]:
+    keys = {f"account:{account}"}
+    for each in memberships:
+        firm = tree.firm_of(each.node)
+        if each.role in OFFICES or each.role in ("manager", "leader"):
+            keys.add(f"staff:{each.node}")
+        if firm and each.role in ("worker", "leader", "manager"):
+            keys.add(f"peers:{firm}")
+    return frozenset(keys)
+
+
+def keys_under(shares: Iterable[Share], tree: Tree) -> dict[str, bool]:
+    """Return the keys that a record with these shares lies under.
+
+    The value says whether a holder of that key gets only the open view.
+    """
+    keys: dict[str, bool] = {}
+    for share in shares:
+        for key in _keys_for(share, tree):
+            keys[key] = keys.get(key, True) and share.open
+    return keys
+
+
+def _keys_for(share: Share, tree: Tree) -> list[str]:
+    if share.to == "account":
+        return [f"account:{share.id}"]
+    if share.to == "peers":
+        return [f"peers:{share.id}"]
+    if share.to == "root":
+        return [f"staff:{tree.root}"]
+    if share.to == "above":
+        return [f"staff:{each}" for each in tree.up(share.id)[1:]]
+    return [f"staff:{share.id}"]
+
+
+def roles_on(
+    body: Mapping[str, Any], declaration: Declaration, reach: Reach, tree: Tree
+) -> frozenset[str]:
+    """Return what an account is to a record: its author, its assignee, in charge of it.
+
+    A role of the tree counts where it reaches one of the nodes the record names;
+    a field that names an account gives its own name as a role.
+    """
+    roles = {name for name in declaration.authors if body.get(name) == reach.account}
+    nodes = []
+    for name, what in declaration.struct.references.items():
+        if what == "account" and body.get(name) == reach.account:
+            roles.add(name)
+        elif what == "node" and isinstance(body.get(name), str):
+            nodes.append(body[name])
+    for each in reach.memberships:
+        if any(_reaches(each, at, tree) for at in nodes):
+            roles.add(each.role)
+    return frozenset(roles)
+
+
+def _reaches(member: Membership, at: str, tree: Tree) -> bool:
+    path = tree.up(at)
+    if member.node in path:
+        return True
+    firm = tree.firm_of(at)
+    return member.role in ("worker", "leader") and firm is not None and (
+        tree.firm_of(member.node) == firm
+    )
+
+
+def may_name(id: str, reach: Reach, tree: Tree) -> bool:
+    """Whether an account may point at a node: a stranger's node is like a missing one."""
+    path = tree.up(id)
+    if not path:
+        return False
+    for member in reach.memberships:
+        if member.role in OFFICES or member.node in path or id in tree.up(member.node):
+            return True
+        own, other = tree.firm_of(member.node), tree.firm_of(id)
+        if own and other and (own == other or other in tree.linked.get(own, ())):
+            return True
+    return False
+
+
+def works_under(
+    connection: Connection, tenant: str, account: str, nodes: Iterable[str], now: int, tree: Tree
+) -> bool:
+    """Whether an account belongs, now, to one of these nodes or to anything below them."""
+    wanted = set(nodes)
+    reach = reach_of(connection, tenant, account, now)
+    return any(wanted & set(tree.up(member.node)) for member in reach.memberships)
+
+
+def held(connection: Connection, tenant: str, reach: Reach, records: Iterable[str]) -> dict[str, bool]:
+    """Return those of the records that an account may hold, and whether only openly."""
+    rows = connection.execute(
+        sa.select(feed.c.record, feed.c.open).where(
+            feed.c.tenant == tenant,
+            feed.c.key.in_(sorted(reach.keys)),
+            feed.c.record.in_(sorted(set(records))),
+            ~feed.c.gone,
+        )
+    )
+    views: dict[str, bool] = {}
+    for record, is_open in rows:
+        views[record] = views.get(record, True) and is_open
+    return views

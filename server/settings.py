@@ -1,0 +1,56 @@
+"""Everything a deployment may choose, what it means, and what it is if unchosen."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+
+class Settings(
+    msgspec.Struct, frozen=True, kw_only=True, rename=lambda name: f"ANXUN_{name.upper()}"
+):
+    """Read from the environment: each field is the variable ``ANXUN_<FIELD>``."""
+
+    data: Path = Path("data")
+    """The one folder for everything the server keeps: database, keys, photographs."""
+
+    host: str = "127.0.0.1"
+    """The address to listen on."""
+
+    port: int = 8000
+    """The port to listen on."""
+
+    env: Literal["development", "production"] = "development"
+    """``production`` refuses the demo zone and keys that are not its own."""
+
+    database: str = ""
+    """A PostgreSQL address (``postgresql://…``); empty: SQLite in the data folder."""
+
+    app: Path = Path(__file__).parent.parent / "pwa" / "dist"
+    """The built phone app."""
+
+    trusted_proxies: str = ""
+    """Addresses whose ``X-Forwarded-For`` is believed, separated by commas."""
+
+    @property
+    def database_url(self) -> str:
+        """The address for SQLAlchemy."""
+        if self.database:
+            return self.database.replace("postgresql://", "postgresql+psycopg://", 1)
+        return f"sqlite:///{self.data / 'anxun.db'}"
+
+    @property
+    def keys(self) -> Path:
+        """Where the signing keys are; only the server's own user may read it."""
+        return self.data / "keys"
+
+    @property
+    def photos(self) -> Path:
+        return self.data / "photos"
+
+
+def settings_from_environment() -> Settings:
+    settings = msgspec.convert(dict(os.environ), Settings, strict=False)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    return settings

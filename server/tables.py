@@ -1,0 +1,31 @@
+"""The metadata that every domain's tables hang on, and the zone they all begin with."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fk",
+        "uq": "%(table_name)s_%(column_0_N_name)s_uq",
+        "ix": "%(table_name)s_%(column_0_N_name)s_ix",
+        "ck": "%(table_name)s_%(constraint_name)s_ck",
+    }
+)
+
+zone = sa.Table(
+    "zone",
+    metadata,
+    sa.Column("tenant", sa.String(40), primary_key=True),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("created", sa.BigInteger, nullable=False),
+    # A restored backup gets another one, so that phones send again what it lost.
+    sa.Column("epoch", sa.String(36), nullable=False),
+    # The commit counter and the ledger's last link: one row, locked before anything
+    # else is read, so that positions become visible in their own order.
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("head", sa.LargeBinary, nullable=False),
+    # Counts changes of people and places, so that a phone knows when to fetch them.
+    sa.Column("directory", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("policy", sa.Text, nullable=False, server_default="{}"),
+)
+"""One tenant: a development zone. Every other table's key begins with ``tenant``."""

@@ -1,0 +1,78 @@
+"""Decides what a record becomes when people edit it apart.
+
+Read ``merge.py`` first; the choices a field can make are in ``policy.py``, and
+what a kind of record looks like is in ``record.py``. Nothing in this package
+reads a clock, a database or the network: time, identity and randomness are
+arguments, so all of it can be tried by the thousand.
+"""
+
+from .cursor import Cursor, open_cursor, seal_cursor
+from .ledger import GENESIS, Entry, digest, link
+from .merge import Clash, Intent, Merged, Seen, Stored, merge, overlay
+from .policy import (
+    Append,
+    Author,
+    By,
+    Each,
+    First,
+    Group,
+    Latest,
+    Manual,
+    Max,
+    Min,
+    Policy,
+    Private,
+    Union,
+    Workflow,
+)
+from .record import Declaration, Record, Refusal, Share, Step, declare, open_view
+from .stamp import FieldState, made_times
+from .wire import Change, Forgotten, Head, Mutation, Outcome, Pull, Push, Sent
+
+__all__ = [
+    "GENESIS",
+    "Append",
+    "Author",
+    "By",
+    "Change",
+    "Clash",
+    "Cursor",
+    "Declaration",
+    "Each",
+    "Entry",
+    "FieldState",
+    "First",
+    "Forgotten",
+    "Group",
+    "Head",
+    "Intent",
+    "Latest",
+    "Manual",
+    "Max",
+    "Merged",
+    "Min",
+    "Mutation",
+    "Outcome",
+    "Policy",
+    "Private",
+    "Pull",
+    "Push",
+    "Record",
+    "Refusal",
+    "Seen",
+    "Sent",
+    "Share",
+    "Step",
+    "Stored",
+    "Union",
+    "Workflow",
+    "declare",
+    "digest",
+    "link",
+    "made_times",
+    "merge",
+    "open_cursor",
+    "open_view",
+    "overlay",
+    "seal_cursor",
+]

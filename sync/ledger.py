@@ -1,0 +1,44 @@
+"""The chain of every mutation received, in the order in which it was judged.
+
+Each link covers the one before it, so nobody can take out, put in or rewrite an
+entry without every later link changing. The content enters as a *salted* digest:
+when the law asks for erasure, bytes and salt are erased, the chain still closes,
+and nobody can find the content again by guessing.
+"""
+
+import hashlib
+from typing import Literal
+
+import msgspec
+
+GENESIS = bytes(32)
+"""What the first link of a zone's chain follows."""
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """What one link covers, in this order. All strings and integers, no floats:
+    the same bytes in every language."""
+
+    format: Literal["anxun-ledger-1"]
+    tenant: str
+    position: int
+    mid: str
+    account: str
+    device: str
+    incarnation: str
+    dseq: int
+    received: int
+    """Milliseconds since 1970, server's clock."""
+    outcome: str
+    content: str
+    """Hex of ``digest(salt, raw)``."""
+
+
+def digest(salt: bytes, raw: bytes) -> str:
+    """Return the salted SHA-256 of a mutation's exact bytes, in hex."""
+    return hashlib.sha256(salt + raw).hexdigest()
+
+
+def link(previous: bytes, entry: Entry) -> bytes:
+    """Return the hash of a link: SHA-256 over the previous hash and the entry's JSON."""
+    return hashlib.sha256(previous + msgspec.json.encode(entry)).digest()

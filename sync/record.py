@@ -1,0 +1,172 @@
+"""What a kind of record is, and what its declaration says."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from .policy import Author, By, Policy, Private, split
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why a mutation was not accepted: a stable code, a sentence for its author, and
+    the record's present state where a step was refused."""
+
+    code: str
+    message: str
+    state: str = ""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One step of a workflow: who may take it, and what it must bring along.
+
+    ``start`` is the empty string for the state in which a record begins.
+    ``needs`` are fields that must not be empty once the step is taken;
+    ``tells`` fields that must be written in the same mutation (a reason);
+    ``keeps`` fields that it must leave as they are; ``when`` what the record must
+    hold before, field by field.
+    """
+
+    start: str
+    to: str
+    by: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
+    when: Mapping[str, tuple[Any, ...]] = {}
+    called: str = ""
+
+
+class Share(msgspec.Struct, frozen=True):
+    """One audience of a record, as its kind names it; the server knows the tree.
+
+    ``account``: one person. ``staff``: those in charge at the node (a firm's
+    managers, a team's leader, a grid's workers, a street, a district).
+    ``above``: staff of every node over it, up to the district. ``peers``:
+    everybody who works there. ``root``: staff of the zone itself. ``open``: they
+    get the open view, without private fields.
+    """
+
+    to: Literal["account", "staff", "above", "peers", "root"]
+    id: str
+    open: bool = False
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of every kind. Each field's type says its merge policy."""
+
+    steps: ClassVar[tuple[Step, ...]] = ()
+    references: ClassVar[Mapping[str, str]] = {}
+    """Fields that name something else: ``node``, ``account`` or a kind."""
+    schema: ClassVar[int] = 1
+    creators: ClassVar[frozenset[str]] = frozenset()
+    """Roles, relative to the new record, that may create one; empty: any role on it."""
+    deleters: ClassVar[Mapping[str, frozenset[str]]] = {}
+    """Roles that may delete one, and in which states; the state of a kind without
+    a workflow is the empty string."""
+
+    def shares(self) -> Iterable[Share]:
+        """Who may hold this record. Authority over it follows from the same answer."""
+        raise NotImplementedError  # pragma: no cover
+
+    def flaw(self, roles: frozenset[str]) -> Refusal | None:
+        """What is wrong with this record as a whole, if anything.
+
+        ``roles`` are those of the author of the change on this record.
+        """
+        return None
+
+
+class Declaration(msgspec.Struct, frozen=True):
+    """A kind, read once: what ``merge`` and the server need to know of it."""
+
+    kind: str
+    struct: type[Record]
+    policies: dict[str, Policy]
+    types: dict[str, Any]
+    defaults: dict[str, Any]
+    writers: dict[str, By]
+    private: frozenset[str]
+    authors: tuple[str, ...]
+    """Fields that the server fills in with the creator's account."""
+    groups: dict[str, tuple[str, ...]]
+    choices: dict[str, tuple[str, ...]]
+    workflow: str | None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.struct.steps
+
+    def group_of(self, field: str) -> tuple[str, tuple[str, ...]]:
+        """Return the leader of the field's group and all its members."""
+        leader = getattr(self.policies[field], "leader", field)
+        return leader, self.groups.get(leader, (field,))
+
+
+@cache
+def declare(struct: type[Record]) -> Declaration:
+    """Read a kind's declaration, refusing one that leaves something undecided."""
+    policies: dict[str, Policy] = {}
+    types, writers, private, choices, authors = {}, {}, set(), {}, []
+    hints = get_type_hints(struct, include_extras=True)
+    for name in struct.__struct_fields__:
+        python_type, policy = split(hints[name])
+        if policy is None:
+            raise TypeError(f"{struct.__name__}.{name} has no merge policy")
+        policies[name] = policy.for_type(python_type)
+        types[name] = hints[name]
+        marks = get_args(hints[name])[1:]
+        writers.update({name: mark for mark in marks if isinstance(mark, By)})
+        if any(isinstance(mark, Author) for mark in marks):
+            authors.append(name)
+            writers[name] = By("server")
+        private.update({name for mark in marks if isinstance(mark, Private)})
+        if get_origin(python_type) is Literal:
+            choices[name] = get_args(python_type)
+    workflows = [name for name, policy in policies.items() if policy.name == "workflow"]
+    if len(workflows) > 1:
+        raise TypeError(f"{struct.__name__} has more than one workflow")
+    return Declaration(
+        kind=str(struct.__struct_config__.tag),
+        struct=struct,
+        policies=policies,
+        types=types,
+        defaults=_defaults(struct),
+        writers=writers,
+        private=frozenset(private),
+        authors=tuple(authors),
+        groups=_groups(struct, policies),
+        choices=choices,
+        workflow=next(iter(workflows), None),
+    )
+
+
+def open_view(body: Mapping[str, Any], declaration: Declaration) -> dict[str, Any] | None:
+    """Return the body without its private fields; None where it has none filled in."""
+    if not any(body.get(name) for name in declaration.private):
+        return None
+    return {name: value for name, value in body.items() if name not in declaration.private}
+
+
+def _defaults(struct: type[Record]) -> dict[str, Any]:
+    """Each optional field's default as plain JSON, as a body holds it."""
+    fields = [field for field in msgspec.structs.fields(struct) if not field.required]
+    given = {
+        field.name: field.default_factory() if field.default is msgspec.NODEFAULT else field.default
+        for field in fields
+    }
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(given))
+    return plain
+
+
+def _groups(struct: type[Record], policies: Mapping[str, Policy]) -> dict[str, tuple[str, ...]]:
+    groups: dict[str, tuple[str, ...]] = {}
+    for name, policy in policies.items():
+        leader = getattr(policy, "leader", None)
+        if leader is None:
+            continue
+        if leader not in policies or policies[leader].shape != "value":
+            raise TypeError(f"{struct.__name__}.{name} follows {leader}, which cannot lead")
+        groups[leader] = (*groups.get(leader, (leader,)), name)
+    return groups

@@ -1,0 +1,114 @@
+"""What travels between a phone and ``POST /sync``: see ``docs/sync-protocol.md``."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+UUID = Annotated[
+    str, Meta(pattern=r"\A[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
+]
+Word = Annotated[str, Meta(pattern=r"\A[a-z][a-z0-9_]{0,39}\Z")]
+Base = Annotated[str, Meta(pattern=r"\Ad:[1-9][0-9]{0,11}\Z")] | Annotated[int, Meta(ge=0, le=2**53)]
+
+MUTATIONS_PER_PUSH = 100
+MUTATION_BYTES = 256 * 1024
+FIELDS_PER_MUTATION = 64
+
+Verdict = Literal["applied", "merged", "conflict", "rejected", "deferred", "retry"]
+
+
+class Mutation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One person's one intent on one record; its bytes never change once queued."""
+
+    mid: UUID
+    dseq: Annotated[int, Meta(ge=1, le=2**40)]
+    op: Literal["create", "patch", "delete"]
+    kind: Word
+    id: UUID
+    made_at: Annotated[str, Meta(max_length=40)]
+    """The phone's own clock, ISO 8601: claimed, shown, never used to decide."""
+    schema: Annotated[int, Meta(ge=1, le=1000)] = 1
+    base: Annotated[dict[Word, Base], Meta(max_length=FIELDS_PER_MUTATION)] = {}
+    """Per field, the version its author was looking at, or ``d:<dseq>`` for the
+    phone's own unsent mutation."""
+    set: Annotated[dict[Word, Any], Meta(max_length=FIELDS_PER_MUTATION)] = {}
+    depends_on: Annotated[list[UUID], Meta(max_length=20)] = []
+    resolves: Annotated[list[UUID], Meta(max_length=20)] = []
+    """Conflicts that this mutation settles."""
+
+
+class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A mutation on its way, and how many milliseconds ago it was made."""
+
+    age: Annotated[int, Meta(ge=-(2**53), le=2**53)]
+    mutation: msgspec.Raw
+
+
+class Push(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    proto: Literal[1]
+    device: UUID
+    incarnation: UUID
+    cursor: Annotated[str, Meta(max_length=1000)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=1000)] = 500
+    sent: Annotated[list[Sent], Meta(max_length=MUTATIONS_PER_PUSH)] = []
+
+
+class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of one mutation; stored, and repeated word for word to a retry."""
+
+    mid: str
+    outcome: Verdict
+    dseq: int = 0
+    position: int = 0
+    versions: dict[str, int] = {}
+    """Fields that now hold what this mutation wrote, and their version."""
+    code: str = ""
+    message: str = ""
+    state: str = ""
+    """The present state of the record, where a step was refused."""
+    conflict: str = ""
+    """The id of the conflict record, where one was opened."""
+    replayed: bool = False
+
+
+class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A record as it now stands, for a phone that has not seen it."""
+
+    position: int
+    kind: str
+    id: str
+    versions: dict[str, int] | msgspec.Raw = {}
+    body: dict[str, Any] | msgspec.Raw | None = None
+    gone: bool = False
+    """Deleted; ``body`` is absent."""
+
+
+class Forgotten(msgspec.Struct, frozen=True):
+    """A record that this phone may hold no longer."""
+
+    kind: str
+    id: str
+
+
+class Head(msgspec.Struct, frozen=True):
+    """Where the ledger stands: its last position, and the hash that covers it all."""
+
+    position: int
+    hash: str
+
+
+class Pull(msgspec.Struct, frozen=True, omit_defaults=True):
+    server_time: str
+    epoch: str
+    cursor: str
+    outcomes: list[Outcome] = []
+    changes: list[Change] = []
+    forget: list[Forgotten] = []
+    more: bool = False
+    """There is another page: ask again with ``cursor``."""
+    head: Head | None = None
+    directory: str = ""
+    """Changes when the people and places this phone may see do: fetch them again."""
+    new_incarnation: bool = False
+    """This database was copied from another phone: renumber the queue and send it again."""
