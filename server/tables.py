@@ -24,7 +24,7 @@ zone = sa.Table(
     # else is read, so that positions become visible in their own order.
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("head", sa.LargeBinary, nullable=False),
-    # Counts changes of people and places, so that a phone knows when to fetch them.
+    # Another number after every change of people and places: phones then fetch them.
     sa.Column("directory", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("policy", sa.Text, nullable=False, server_default="{}"),
 )

@@ -156,7 +156,7 @@ def _create(intent: Intent, changes: dict[str, Any], declaration: Declaration) -
         if declaration.workflow:
             state = body[declaration.workflow]
             _step(declaration, "", state, {}, changes, body, intent.roles)
-        _valid(body, intent.roles, declaration)
+        _valid(body, {}, intent.roles, declaration)
     except _Refused as refused:
         return Merged(None, refusal=refused.refusal)
     fields = {name: _first_state(name, changes[name], intent, declaration) for name in changes}
@@ -172,9 +172,7 @@ def _opening(changes: Mapping[str, Any], declaration: Declaration) -> str:
     return str(changes.get(declaration.workflow, default))
 
 
-def _first_state(
-    name: str, change: Any, intent: Intent, declaration: Declaration
-) -> FieldState:
+def _first_state(name: str, change: Any, intent: Intent, declaration: Declaration) -> FieldState:
     shape = declaration.policies[name].shape
     dots: dict[str, list[int]] = {}
     if shape == "set":
@@ -223,7 +221,7 @@ class _Patch:
             self._take_all(changes)
             changed = self.fields != dict(self.stored.fields)
             if changed:
-                _valid(self.body, self.intent.roles, self.declaration)
+                _valid(self.body, self.stored.body, self.intent.roles, self.declaration)
         except _Refused as refused:
             return self._refused(refused.refusal, changes)
         stored = Stored(self.body, self.fields) if changed else self.stored
@@ -254,7 +252,9 @@ class _Patch:
             elif name not in done:
                 leader, members = self.declaration.group_of(name)
                 done.update(members)
-                self._take_values(leader, {each: changes[each] for each in members if each in changes})
+                self._take_values(
+                    leader, {each: changes[each] for each in members if each in changes}
+                )
 
     def _seen(self, name: str) -> Seen:
         return self.intent.seen.get(name, Seen())
@@ -268,6 +268,7 @@ class _Patch:
         version = max(self._state(name).version for name in members)
         concurrent = not all(self._seen(name).covers(version) for name in values)
         if values == held:
+            self._confirm(leader, members)
             self.versions.update(dict.fromkeys(values, version))
             return
         self.concurrent |= concurrent
@@ -284,6 +285,16 @@ class _Patch:
             written = FieldState(self.intent.position, self.intent.made)
             self.fields.update(dict.fromkeys(members, written))
             self.versions.update(dict.fromkeys(values, self.intent.position))
+
+    def _confirm(self, leader: str, members: tuple[str, ...]) -> None:
+        """Said again later counts as made later, or a third edit from between would win."""
+        made = self.intent.made
+        if self.declaration.policies[leader].name != "latest":
+            return
+        for name in members:
+            state = self._state(name)
+            if state.made < made:
+                self.fields[name] = FieldState(state.version, made)
 
     def _chosen(self, policy: Policy, leader: str, values: Mapping[str, Any]) -> str:
         made = max(self._state(name).made for name in self.declaration.group_of(leader)[1])
@@ -323,6 +334,8 @@ class _Patch:
         for key, value in change["put"].items():
             version, made = dots.get(key, [0, 0])
             if held.get(key) == value:
+                if each.name == "latest":
+                    dots[key] = [version, max(made, self.intent.made)]
                 continue
             concurrent = key in held and not seen.covers(version)
             self.concurrent |= concurrent
@@ -417,12 +430,17 @@ def _may_write(
             raise _Refused("field-closed", f"现在是“{state}”，“{name}”不能再改。")
 
 
-def _valid(body: Mapping[str, Any], roles: frozenset[str], declaration: Declaration) -> None:
+def _valid(
+    body: Mapping[str, Any],
+    before: Mapping[str, Any],
+    roles: frozenset[str],
+    declaration: Declaration,
+) -> None:
     try:
         record = msgspec.convert(body, declaration.struct)
     except msgspec.ValidationError as error:
         raise _Refused("invalid-record", f"内容不完整或不合要求：{error}") from error
-    flaw = record.flaw(roles)
+    flaw = record.flaw(before, roles)
     if flaw:
         raise _Refused(flaw.code, flaw.message)
 
@@ -442,13 +460,17 @@ def _value(name: str, value: Any, declaration: Declaration) -> Any:
         if shape == "set":
             return _convert_set(value, get_args(python_type)[0])
         if shape == "list":
-            return msgspec.to_builtins(msgspec.convert(value, list[get_args(python_type)[0]]))
+            return _convert_list(value, get_args(python_type)[0])
         if shape == "map":
             key, each = get_args(python_type)
             return _convert_map(value, key, split(each)[0])
         return msgspec.to_builtins(msgspec.convert(value, declaration.types[name]))
     except msgspec.ValidationError as error:
         raise _Refused("invalid-field", f"“{name}”填得不对：{error}") from error
+
+
+def _convert_list(value: Any, member: Any) -> Any:
+    return msgspec.to_builtins(msgspec.convert(value, list[member]))
 
 
 class _SetChange(msgspec.Struct, forbid_unknown_fields=True):
@@ -459,10 +481,7 @@ class _SetChange(msgspec.Struct, forbid_unknown_fields=True):
 def _convert_set(value: Any, member: Any) -> dict[str, Any]:
     given = msgspec.convert(value, _SetChange)
     parts = {"add": given.add, "remove": given.remove}
-    return {
-        part: msgspec.to_builtins(msgspec.convert(members, list[member]))
-        for part, members in parts.items()
-    }
+    return {part: _convert_list(members, member) for part, members in parts.items()}
 
 
 class _MapChange(msgspec.Struct, forbid_unknown_fields=True):

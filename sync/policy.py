@@ -4,14 +4,14 @@ A kind names a policy as the first word of each field's type::
 
     level: Latest[Level]
     photos: Each[PhotoId, First[Photo]]
-    deadline: Group["status", date | None]
+    deadline: Annotated[date | None, Group("status")]
 
 The whole vocabulary is in this file. A policy is asked only when an edit is
 *concurrent*: its author had not seen the value that the field now holds. Where
 he had, his edit simply applies. What a policy may answer is a ``Verdict``.
 """
 
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -125,8 +125,9 @@ class _Workflow(Policy):
     name = "workflow"
 
 
-class _Group(Policy):
-    """Moves only together with the field it names, by that field's policy."""
+class Group(Policy):
+    """``Annotated[T, Group("status")]``: a value that moves only together with the
+    field it names, by that field's policy."""
 
     name = "group"
 
@@ -179,20 +180,16 @@ Workflow = Annotated[T, _Workflow()]
 """A state, changed only by the steps that the kind lists for a role."""
 
 
-class Each:
-    """``Each[K, First[V]]``: a map merged key by key."""
+if TYPE_CHECKING:
+    Each = dict[K, T]
+else:
 
-    def __class_getitem__(cls, pair: tuple[Any, Any]) -> Any:
-        key, value = pair
-        return Annotated[dict[key, value], _Each()]
+    class Each:
+        """``Each[K, First[V]]``: a map merged key by key."""
 
-
-class Group:
-    """``Group["status", T]``: a value that moves only together with ``status``."""
-
-    def __class_getitem__(cls, pair: tuple[str, Any]) -> Any:
-        leader, value = pair
-        return Annotated[value, _Group(leader)]
+        def __class_getitem__(cls, pair: tuple[Any, Any]) -> Any:
+            key, value = pair
+            return Annotated[dict[key, value], _Each()]
 
 
 def split(hint: Any) -> tuple[Any, Policy | None]:

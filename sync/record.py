@@ -70,10 +70,11 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Who may hold this record. Authority over it follows from the same answer."""
         raise NotImplementedError  # pragma: no cover
 
-    def flaw(self, roles: frozenset[str]) -> Refusal | None:
+    def flaw(self, before: Mapping[str, Any], roles: frozenset[str]) -> Refusal | None:
         """What is wrong with this record as a whole, if anything.
 
-        ``roles`` are those of the author of the change on this record.
+        ``before`` is the body that the change was made to (empty for a create), and
+        ``roles`` are those of the change's author on this record.
         """
         return None
 
@@ -117,7 +118,9 @@ def declare(struct: type[Record]) -> Declaration:
         policies[name] = policy.for_type(python_type)
         types[name] = hints[name]
         marks = get_args(hints[name])[1:]
-        writers.update({name: mark for mark in marks if isinstance(mark, By)})
+        for mark in marks:
+            if isinstance(mark, By):
+                writers[name] = mark
         if any(isinstance(mark, Author) for mark in marks):
             authors.append(name)
             writers[name] = By("server")

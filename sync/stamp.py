@@ -1,6 +1,7 @@
 """When a value was given, and how much of that a server may believe."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -29,7 +30,7 @@ def made_times(ages: Sequence[int], floors: Sequence[int], now: int) -> list[int
     its floor, and not at all where an older entry of the queue claims to be
     younger than a newer one, for then its clock was moved in between.
     """
-    if any(older < newer for older, newer in zip(ages, ages[1:], strict=False)):
+    if any(older < newer for older, newer in pairwise(ages)):
         return [now] * len(ages)
     return [
         min(now, max(floor, now - max(0, age))) for age, floor in zip(ages, floors, strict=True)

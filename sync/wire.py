@@ -6,10 +6,13 @@ import msgspec
 from msgspec import Meta
 
 UUID = Annotated[
-    str, Meta(pattern=r"\A[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
+    str,
+    Meta(pattern=r"\A[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z"),
 ]
 Word = Annotated[str, Meta(pattern=r"\A[a-z][a-z0-9_]{0,39}\Z")]
-Base = Annotated[str, Meta(pattern=r"\Ad:[1-9][0-9]{0,11}\Z")] | Annotated[int, Meta(ge=0, le=2**53)]
+Base = (
+    Annotated[str, Meta(pattern=r"\Ad:[1-9][0-9]{0,11}\Z")] | Annotated[int, Meta(ge=0, le=2**53)]
+)
 
 MUTATIONS_PER_PUSH = 100
 MUTATION_BYTES = 256 * 1024
@@ -105,6 +108,9 @@ class Pull(msgspec.Struct, frozen=True, omit_defaults=True):
     outcomes: list[Outcome] = []
     changes: list[Change] = []
     forget: list[Forgotten] = []
+    fresh: bool = False
+    """A first pull began here: what the phone holds and is not sent again by its last
+    page (``more: false``), it may hold no longer."""
     more: bool = False
     """There is another page: ask again with ``cursor``."""
     head: Head | None = None

@@ -19,10 +19,13 @@ record = sa.Table(
     # {field: FieldState}, as ``sync.merge`` needs it.
     sa.Column("fields", sa.Text, nullable=False),
     # {key: open}: where it lies in the feed.
-    sa.Column("keys", sa.Text, nullable=False),
+    sa.Column("under", sa.Text, nullable=False),
     sa.Column("deleted", sa.Boolean, nullable=False),
     sa.Column("position", sa.BigInteger, nullable=False),
+    # The record that this one follows about: a conflict lies wherever its hazard lies.
+    sa.Column("about", sa.String(36), nullable=True),
     sa.Index("record_kind_ix", "tenant", "kind"),
+    sa.Index("record_about_ix", "tenant", "about"),
 )
 """The present state of one record, whatever its kind."""
 
@@ -70,6 +73,6 @@ scope_set = sa.Table(
     metadata,
     sa.Column("tenant", sa.String(40), primary_key=True),
     sa.Column("hash", sa.String(32), primary_key=True),
-    sa.Column("keys", sa.Text, nullable=False),
+    sa.Column("held", sa.Text, nullable=False),
 )
 """Key sets that phones were given, so that the server knows what one must forget."""

@@ -1,8 +1,8 @@
 """A danger that somebody saw at work and wants put right."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -37,9 +37,7 @@ from sync import (
 Level = Literal["一般", "疑似重大", "重大"]
 Category = Literal["安全", "工艺", "电气", "仪表", "消防", "总图", "设备", "其他"]
 """The ministry's ``hazardDangerType`` 1 to 8, in its order."""
-Status = Literal[
-    "已上报", "不成立", "转办", "待整改", "整改中", "待验收", "退回", "异议", "已销号"
-]
+Status = Literal["已上报", "不成立", "转办", "待整改", "整改中", "待验收", "退回", "异议", "已销号"]
 Origin = Literal["员工", "监管"]
 """Reported inside the firm, or by somebody in office: two legal objects."""
 
@@ -81,11 +79,11 @@ class Hazard(Record, tag="hazard", frozen=True):
     on_behalf: Annotated[First[Line], Private()] = ""
     visit: First[RecordId | None] = None
     status: Workflow[Status] = "已上报"
-    assignee: Group["status", AccountId | None] = None
-    deadline: Group["status", date | None] = None
-    reason: Group["status", Text] = ""
-    passed_to: Group["status", NodeId | None] = None
-    rechecked: Group["status", bool] = False
+    assignee: Annotated[AccountId | None, Group("status")] = None
+    deadline: Annotated[date | None, Group("status")] = None
+    reason: Annotated[Text, Group("status")] = ""
+    passed_to: Annotated[NodeId | None, Group("status")] = None
+    rechecked: Annotated[bool, Group("status")] = False
     origin: Annotated[First[Origin], By("server")] = "员工"
     number: Annotated[First[Line], By("server")] = ""
     history: Annotated[Append[tuple[Event, ...]], By("server")] = ()
@@ -146,9 +144,12 @@ class Hazard(Record, tag="hazard", frozen=True):
     def was_passed(self) -> bool:
         return any(event.status == "转办" for event in self.history)
 
-    def flaw(self, roles: frozenset[str]) -> Refusal | None:
-        if self.level == "重大" and not roles & {*FIRM, *DECIDES, "server"}:
-            return Refusal("level-not-yours", "“重大”由安全管理员或街道、区判定，可先选“疑似重大”。")
+    def flaw(self, before: Mapping[str, Any], roles: frozenset[str]) -> Refusal | None:
+        rises = self.level == "重大" and before.get("level") != "重大"
+        if rises and not roles & {*FIRM, *DECIDES, "server"}:
+            return Refusal(
+                "level-not-yours", "“重大”由安全管理员或街道、区判定，可先选“疑似重大”。"
+            )
         if not (self.photos or self.summary or self.no_photo):
             return Refusal("nothing-said", "拍一张照片或写一句话。")
         if self.status in ("待验收", "已销号") and not (self.no_photo or self.has_after()):

@@ -8,12 +8,14 @@ access and the feed all ask here, always about the *stored* record.
 """
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from server.scopes.tables import feed, membership, node
 from server.tables import zone
@@ -77,16 +79,16 @@ class Reach(msgspec.Struct, frozen=True):
         return hashlib.sha256("\n".join(sorted(self.keys)).encode()).hexdigest()[:32]
 
 
-_trees: dict[tuple[int, str], tuple[int, Tree]] = {}
+_trees: WeakKeyDictionary[Engine, dict[str, tuple[int, Tree]]] = WeakKeyDictionary()
 
 
 def tree_of(connection: Connection, tenant: str) -> Tree:
-    """Return the zone's tree, read again only when its directory counter has moved."""
+    """Return the zone's tree, read again only when its directory mark has moved."""
     counter = connection.scalar(sa.select(zone.c.directory).where(zone.c.tenant == tenant)) or 0
-    place = (id(connection.engine), tenant)
-    held = _trees.get(place)
-    if held and held[0] == counter:
-        return held[1]
+    trees = _trees.setdefault(connection.engine, {})
+    known = trees.get(tenant)
+    if known and known[0] == counter:
+        return known[1]
     rows = connection.execute(
         sa.select(node.c.id, node.c.parent, node.c.level, node.c.name, node.c.code).where(
             node.c.tenant == tenant, node.c.active
@@ -105,15 +107,16 @@ def tree_of(connection: Connection, tenant: str) -> Tree:
         )
     )
     tree = Tree((Node(*row) for row in rows), ((one, two) for one, two in linked))
-    _trees[place] = (counter, tree)
+    trees[tenant] = (counter, tree)
     return tree
 
 
 def touch_directory(connection: Connection, tenant: str) -> None:
     """Say that people or places changed: phones fetch the directory, trees are read again."""
-    connection.execute(
-        zone.update().where(zone.c.tenant == tenant).values(directory=zone.c.directory + 1)
-    )
+    # A random mark and no counter: one that was rolled back must never come again, or a
+    # tree read inside the lost transaction would pass for the present one.
+    mark = secrets.randbelow(2**52)
+    connection.execute(zone.update().where(zone.c.tenant == tenant).values(directory=mark))
 
 
 def reach_of(connection: Connection, tenant: str, account: str, now: int) -> Reach:
@@ -127,7 +130,9 @@ def reach_of(connection: Connection, tenant: str, account: str, now: int) -> Rea
         )
     )
     memberships = tuple(Membership(*row) for row in rows)
-    return Reach(account, memberships, _keys_held(account, memberships, tree_of(connection, tenant)))
+    return Reach(
+        account, memberships, _keys_held(account, memberships, tree_of(connection, tenant))
+    )
 
 
 def _keys_held(account: str, memberships: Iterable[Membership], tree: Tree) -> frozenset[str]:
@@ -191,8 +196,10 @@ def _reaches(member: Membership, at: str, tree: Tree) -> bool:
     if member.node in path:
         return True
     firm = tree.firm_of(at)
-    return member.role in ("worker", "leader") and firm is not None and (
-        tree.firm_of(member.node) == firm
+    return (
+        member.role in ("worker", "leader")
+        and firm is not None
+        and (tree.firm_of(member.node) == firm)
     )
 
 
@@ -219,7 +226,9 @@ def works_under(
     return any(wanted & set(tree.up(member.node)) for member in reach.memberships)
 
 
-def held(connection: Connection, tenant: str, reach: Reach, records: Iterable[str]) -> dict[str, bool]:
+def held(
+    connection: Connection, tenant: str, reach: Reach, records: Iterable[str]
+) -> dict[str, bool]:
     """Return those of the records that an account may hold, and whether only openly."""
     rows = connection.execute(
         sa.select(feed.c.record, feed.c.open).where(

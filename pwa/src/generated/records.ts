@@ -194,6 +194,7 @@ export interface Pull {
   readonly outcomes?: readonly Outcome[]
   readonly changes?: readonly Change[]
   readonly forget?: readonly Forgotten[]
+  readonly fresh?: boolean
   readonly more?: boolean
   readonly head?: Head | null
   readonly directory?: string

@@ -1,0 +1,79 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PY := .venv/bin/python
+NODE := PATH="$(CURDIR)/.venv/bin:$$PATH" PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+READY := .venv/ready
+MODULES := pwa/node_modules/.ready
+
+help:  ## List these commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+run: $(READY) pwa/dist/.built  ## Start 安巡 with its demo zone on http://127.0.0.1:8000
+	$(PY) -m server demo
+	$(PY) -m server run
+
+test: lint types-check migration-check test-python attacks test-phone journeys  ## Check everything, as CI does
+
+lint: $(READY)  ## Format, style, types and import rules of the Python side
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+types: $(READY)  ## Rewrite the phone's types from the server's records
+	$(PY) -m server.typescript > pwa/src/generated/records.ts
+
+types-check: $(READY)
+	$(PY) -m server.typescript | diff pwa/src/generated/records.ts - || (echo "Run 'make types'." && false)
+
+migration: $(READY)  ## Write a migration from the tables: make migration m="What it does"
+	rm -rf .cache/migration && mkdir -p .cache/migration
+	ANXUN_DATA=.cache/migration .venv/bin/alembic upgrade head
+	ANXUN_DATA=.cache/migration .venv/bin/alembic revision --autogenerate -m "$(m)"
+
+migration-check: $(READY)
+	rm -rf .cache/migration && mkdir -p .cache/migration
+	ANXUN_DATA=.cache/migration .venv/bin/alembic upgrade head
+	ANXUN_DATA=.cache/migration .venv/bin/alembic check
+
+test-python: $(READY)  ## Tests of the merge core and the server, on SQLite and PostgreSQL
+	$(PY) -m pytest -n 2 --ignore tests/attacks
+	$(PY) -m pytest tests/sync --cov --cov-fail-under=100 --cov-report=term-missing:skip-covered
+
+attacks: $(READY)  ## Attack a running server; BARE=1 attacks a bare Litestar app instead
+	ANXUN_BARE=$(BARE) $(PY) -m pytest tests/attacks
+
+test-phone: $(MODULES)  ## Lint, types and tests of the phone app
+	cd pwa && $(NODE) npm run check
+	cd pwa && $(NODE) npm test
+
+journeys: $(READY) pwa/dist/.built .cache/browser  ## Whole stories in a real Chromium; two contexts are two phones
+	cd pwa && $(NODE) npm run journeys
+
+simulate: $(READY)  ## Random histories of phones and a server: make simulate SEEDS=200 START=0
+	$(PY) -m tests.simulation --seeds $(or $(SEEDS),200) --start $(or $(START),0)
+
+bench: $(READY)  ## Speed of push and pull, as ratios in one run
+	$(PY) -m benchmarks.sync
+
+clean:  ## Remove everything that was built or installed
+	rm -rf .venv .cache pwa/node_modules pwa/dist
+
+$(READY): requirements/dev.txt
+	test -x $(PY) || python3 -m venv .venv
+	$(PY) -m pip install --quiet --require-hashes -r requirements/dev.txt
+	touch $@
+
+$(MODULES): pwa/package-lock.json $(READY)
+	cd pwa && $(NODE) npm ci --no-audit --no-fund
+	touch $@
+
+pwa/dist/.built: $(MODULES) $(shell git ls-files pwa 2>/dev/null)
+	cd pwa && $(NODE) npm run build
+	touch $@
+
+.cache/browser:
+	mkdir -p .cache
+	sh tests/browser.sh > $@ || (rm -f $@; false)
+
+.PHONY: help run test lint types types-check migration migration-check test-python attacks test-phone journeys simulate bench clean

@@ -1,0 +1,138 @@
+/** The store of each signed-in account, opened and kept going, and what screens read from it. */
+import { liveQuery } from 'dexie'
+import {
+  getCurrentScope,
+  onScopeDispose,
+  shallowRef,
+  toValue,
+  watch,
+  type MaybeRefOrGetter,
+  type ShallowRef,
+} from 'vue'
+
+import { Phone } from '../sync/phone'
+import type { Draft, Kind, Shown } from '../sync/types'
+import { accounts, type Account } from './accounts'
+import { openPokes } from './pokes'
+import { apiOf, current } from './session'
+import { transportOf } from './transport'
+
+/** The store of whoever is in front; null until it is open. */
+export const phone = shallowRef<Phone | null>(null)
+/** 本机存储打不开: reading and writing here is over until the browser gives in. */
+export const cannotOpen = shallowRef(false)
+
+interface Going {
+  readonly phone: Phone
+  readonly stop: () => void
+}
+
+const going = new Map<string, Going>()
+
+/** Open the store of whoever is in front, now and after every change of people. */
+export function openPhones(): void {
+  watch(
+    () => current.value?.account,
+    async (account) => {
+      phone.value = null
+      cannotOpen.value = false
+      if (account && current.value) phone.value = await openFor(current.value)
+      void sendForTheOthers(account)
+    },
+    { immediate: true },
+  )
+}
+
+async function openFor(account: Account): Promise<Phone | null> {
+  const open = going.get(account.account)
+  if (open) return open.phone
+  try {
+    const opened = await Phone.open({
+      name: databaseOf(account.account),
+      device: account.deviceId,
+      clock: { now: () => Date.now() },
+      transport: transportOf(account.account),
+    })
+    const stop = opened.start((signal, onPoke) => openPokes(apiOf(account.account), signal, onPoke))
+    going.set(account.account, { phone: opened, stop })
+    return opened
+  } catch (error) {
+    console.error(error)
+    cannotOpen.value = true
+    return null
+  }
+}
+
+export function databaseOf(account: string): string {
+  return `anxun-${account}`
+}
+
+/** 换人: what an earlier person wrote keeps going out in that person's name. */
+async function sendForTheOthers(front: string | undefined): Promise<void> {
+  for (const account of await accounts.accounts.toArray()) {
+    if (account.account === front || account.ended) continue
+    const opened = await openFor(account)
+    if (opened && (await opened.pending()) === 0) await closePhone(account.account)
+  }
+}
+
+/** Stop the loop of an account and close its store. */
+export async function closePhone(account: string): Promise<void> {
+  const open = going.get(account)
+  if (!open) return
+  going.delete(account)
+  open.stop()
+  if (phone.value === open.phone) phone.value = null
+  await open.phone.close()
+}
+
+/** What a question to the store answers, now and after every change. */
+export function useLive<T>(
+  question: (phone: Phone) => Promise<T>,
+  initial: T,
+  again: () => unknown = () => undefined,
+): ShallowRef<T> {
+  const answer = shallowRef(initial) as ShallowRef<T>
+  const stop = watch(
+    [phone, again],
+    ([opened], _, onCleanup) => {
+      if (!opened) return
+      const listening = liveQuery(() => question(opened)).subscribe({
+        next: (value) => (answer.value = value),
+        error: (error) => console.error(error),
+      })
+      onCleanup(() => listening.unsubscribe())
+    },
+    { immediate: true },
+  )
+  if (getCurrentScope()) onScopeDispose(stop)
+  return answer
+}
+
+/** Every record of a kind; null until they are read. */
+export function useList<K extends Kind>(kind: K): ShallowRef<readonly Shown<K>[] | null> {
+  return useLive<readonly Shown<K>[] | null>((opened) => opened.list(kind), null)
+}
+
+/** One record; null while it is read, undefined where there is none. */
+export function useRecord<K extends Kind>(
+  kind: K,
+  id: MaybeRefOrGetter<string>,
+): ShallowRef<Shown<K> | null | undefined> {
+  return useLive<Shown<K> | null | undefined>(
+    async (opened) => (await opened.show(kind, toValue(id))) ?? undefined,
+    null,
+    () => toValue(id),
+  )
+}
+
+export function useDrafts<K extends Kind>(kind: K): ShallowRef<readonly Draft<K>[]> {
+  return useLive<readonly Draft<K>[]>((opened) => opened.drafts(kind), [])
+}
+
+export type Summary = Awaited<ReturnType<Phone['summary']>>
+
+/** The counts of the header line; null until they are read. */
+export function useSummary(): ShallowRef<Summary | null> {
+  return useLive<Summary | null>((opened) => opened.summary(), null)
+}

@@ -1,0 +1,65 @@
+/** What this phone's people chose for its screens; it concerns the phone, not an account. */
+import { computed, reactive, watch } from 'vue'
+
+import { speak, type Language } from '../words'
+
+export type Look = 'auto' | 'light' | 'sun' | 'dark'
+
+export interface Settings {
+  /** 长辈版: large type and large targets. */
+  large: boolean
+  look: Look
+  language: Language
+  /** Pictures wait for Wi-Fi; words never wait. */
+  wifiOnly: boolean
+}
+
+const PLACE = 'anxun-settings'
+const chosen: Settings = { large: false, look: 'auto', language: 'zh-CN', wifiOnly: false }
+
+export const settings = reactive<Settings>({ ...chosen, ...kept() })
+
+function kept(): Partial<Settings> {
+  try {
+    return JSON.parse(localStorage.getItem(PLACE) ?? '{}') as Partial<Settings>
+  } catch {
+    return {}
+  }
+}
+
+const night = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : null
+
+/** Put the choices on the page, now and whenever one changes. `redraw` runs after a change of language. */
+export async function wearSettings(redraw: () => void): Promise<void> {
+  watch(settings, (now) => localStorage.setItem(PLACE, JSON.stringify(now)))
+  watch(() => [settings.look, settings.large], dress, { immediate: true })
+  night?.addEventListener('change', dress)
+  watch(
+    () => settings.language,
+    async (language) => {
+      await speak(language)
+      redraw()
+    },
+  )
+  await speak(settings.language)
+}
+
+function dress(): void {
+  const root = document.documentElement
+  root.dataset['look'] = settings.look === 'auto' ? (night?.matches ? 'dark' : 'light') : settings.look
+  if (settings.large) root.dataset['size'] = 'large'
+  else delete root.dataset['size']
+  const ground = getComputedStyle(root).getPropertyValue('--ground').trim()
+  document.querySelector('meta[name=theme-color]')?.setAttribute('content', ground || '#f2f5f9')
+}
+
+interface Connection {
+  readonly type?: string
+}
+
+/** Whether pictures may leave now; a browser that does not tell its connection is trusted. */
+export const picturesMayLeave = computed(() => {
+  if (!settings.wifiOnly) return true
+  const { connection } = navigator as { connection?: Connection }
+  return connection?.type !== 'cellular'
+})

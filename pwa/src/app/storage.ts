@@ -1,0 +1,34 @@
+/** Room on this phone, and whether the browser promises to keep what lies there. */
+import { shallowRef } from 'vue'
+
+export interface Room {
+  readonly used: number
+  readonly free: number
+  /** Used, from 0 to 1. */
+  readonly share: number
+}
+
+export const room = shallowRef<Room | null>(null)
+/** null: not asked yet, or this browser cannot say. */
+export const promised = shallowRef<boolean | null>(null)
+
+export const FULL_SOON = 0.85
+/** A reduced picture on this phone, in bytes: for saying how many more will fit. */
+const PICTURE = 400_000
+
+export function picturesThatFit(free: number): number {
+  return Math.max(0, Math.floor(free / PICTURE))
+}
+
+/** Ask for a lasting place, once somebody has something to keep. */
+export async function askToKeep(): Promise<void> {
+  if (!navigator.storage?.persist) return
+  promised.value = (await navigator.storage.persisted()) || (await navigator.storage.persist())
+  await measureRoom()
+}
+
+export async function measureRoom(): Promise<void> {
+  if (!navigator.storage?.estimate) return
+  const { usage = 0, quota = 0 } = await navigator.storage.estimate()
+  if (quota) room.value = { used: usage, free: quota - usage, share: usage / quota }
+}

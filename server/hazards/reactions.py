@@ -1,0 +1,57 @@
+"""What the server writes into a hazard itself: number, origin, and the file's next line."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from server.clock import iso
+from server.exchange.reactions import Happened
+from server.records.hazard import OFFICE
+
+ZONE_TIME = ZoneInfo("Asia/Shanghai")
+STEP_FIELDS = ("status", "assignee", "deadline", "reason", "passed_to", "rechecked")
+ROLE_ORDER = ("district", "street", "grid", "manager", "leader", "assignee", "worker", "reporter")
+
+_NEXT = sa.text(
+    "INSERT INTO hazard_number (tenant, day, last) VALUES (:tenant, :day, 1)"
+    " ON CONFLICT (tenant, day) DO UPDATE SET last = hazard_number.last + 1 RETURNING last"
+)
+
+
+def keep_file(connection: Connection, happened: Happened) -> Mapping[str, Any]:
+    """Number a new hazard and add a line to its file for every step taken (一患一档)."""
+    if happened.kind != "hazard" or happened.body is None:
+        return {}
+    before, body = happened.before, happened.body
+    if before and all(before.get(name) == body.get(name) for name in STEP_FIELDS):
+        return {}
+    changes: dict[str, Any] = {"history": [_event(happened, body)]}
+    if before is None:
+        changes["number"] = _number(connection, happened)
+        changes["origin"] = "监管" if happened.roles & set(OFFICE) else "员工"
+    return changes
+
+
+def _event(happened: Happened, body: Mapping[str, Any]) -> dict[str, Any]:
+    is_reporter = happened.account == body["reporter"]
+    in_office = bool(happened.roles & set(OFFICE))
+    return {
+        "status": body["status"],
+        # A worker who reports is not named in a file that his colleagues can read.
+        "by": "" if is_reporter and not in_office else happened.account,
+        "role": next((role for role in ROLE_ORDER if role in happened.roles), ""),
+        "received": iso(happened.received),
+        "claimed": happened.made_at,
+        "reason": body["reason"],
+    }
+
+
+def _number(connection: Connection, happened: Happened) -> str:
+    moment = datetime.fromtimestamp(happened.received / 1000, ZONE_TIME)
+    day = moment.strftime("%y%m%d")
+    row = connection.execute(_NEXT, {"tenant": happened.tenant, "day": day}).one()
+    return f"YH-{day}-{row.last:03d}"
