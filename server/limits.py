@@ -58,7 +58,7 @@ class LimitedProtocol(HttpToolsProtocol):
     """How long a sender that was refused may still read why."""
     stall_seconds = 60.0
     """How long an answer may wait for its reader to take anything of it."""
-    answer_headers = HEADERS
+    answer_headers: tuple[tuple[bytes, bytes], ...] = HEADERS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -265,7 +265,7 @@ def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
 
     proxies = [each.strip() for each in settings.trusted_proxies.split(",") if each.strip()]
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        app,
         host=settings.host,
         port=settings.port,
         http=Protocol,

@@ -21,6 +21,7 @@ from server.accounts.tables import account
 from server.clock import new_id
 from server.scopes.reach import Reach, Tree, reach_of, touch_directory, tree_of
 from server.scopes.tables import membership, node
+from server.tables import zone
 
 
 class Role(msgspec.Struct, frozen=True):
@@ -52,10 +53,16 @@ class Desk:
 
     @classmethod
     def changing(cls, connection: Connection, asking: Asking, now: int) -> "Desk":
-        # First of all: changes of one zone's people and places follow one another, and
-        # two that want the same number cannot both find it free.
-        touch_directory(connection, asking.tenant)
+        # First of all the zone's row: changes of its people and places follow one another,
+        # and two that want the same number cannot both find it free.
+        connection.execute(
+            zone.update().where(zone.c.tenant == asking.tenant).values(position=zone.c.position)
+        )
         return cls(connection, asking, now)
+
+    def done(self) -> None:
+        """Tell phones. Last of all: a tree read before the change must not pass for later."""
+        touch_directory(self.connection, self.tenant)
 
     def appoint(self, who: str, roles: Sequence[Role]) -> list[str]:
         """Give somebody roles; return the memberships' ids. One that he has is left out."""
@@ -114,6 +121,7 @@ def enter_person(
             )
         )
     desk.appoint(known, roles)
+    desk.done()
     return known
 
 
@@ -133,11 +141,10 @@ def change_person(
         connection.execute(account.update().where(mine).values(**changes))
     if changes.get("active") is False:
         end_sessions(connection, asking.tenant, who, "inactive", now)
+    desk.done()
 
 
-def add_membership(
-    connection: Connection, asking: Asking, who: str, role: Role, now: int
-) -> str:
+def add_membership(connection: Connection, asking: Asking, who: str, role: Role, now: int) -> str:
     """Give somebody another role; return the membership's id."""
     desk = Desk.changing(connection, asking, now)
     desk.check_person(who, charge=False)
@@ -145,12 +152,11 @@ def add_membership(
     added = desk.appoint(who, [role])
     if not added:
         raise problems.taken
+    desk.done()
     return added[0]
 
 
-def end_membership(
-    connection: Connection, asking: Asking, who: str, id: str, now: int
-) -> None:
+def end_membership(connection: Connection, asking: Asking, who: str, id: str, now: int) -> None:
     """Let a membership end now. One that has ended already stays as it is."""
     desk = Desk.changing(connection, asking, now)
     mine = sa.and_(
@@ -164,6 +170,7 @@ def end_membership(
     if row.until is None or row.until > now:
         # One that had not begun never does.
         connection.execute(membership.update().where(mine).values(until=max(now, row.since)))
+        desk.done()
 
 
 def add_node(
@@ -184,8 +191,7 @@ def add_node(
             tenant=asking.tenant, id=id, parent=parent, level=level, name=name, code=code
         )
     )
-    # Read again under another mark: the tree of this transaction does not have it yet.
-    touch_directory(connection, asking.tenant)
+    desk.done()
     return id
 
 

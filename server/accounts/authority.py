@@ -61,7 +61,9 @@ def may_appoint(reach: Reach, tree: Tree, node: str, role: str) -> bool:
 def appointable(reach: Reach, tree: Tree, node: str) -> frozenset[str]:
     """The roles that an account may give at a node."""
     path = tree.up(node)
-    given = (APPOINTS.get(each.role, frozenset()) for each in reach.memberships if each.node in path)
+    given = (
+        APPOINTS.get(each.role, frozenset()) for each in reach.memberships if each.node in path
+    )
     return frozenset().union(*given)
 
 
@@ -86,4 +88,3 @@ def in_charge(reach: Reach, tree: Tree, theirs: Sequence[Held]) -> bool:
     return home.role in mine and all(
         each.role in mine or RANK[each.role] < RANK[home.role] for each in theirs
     )
-

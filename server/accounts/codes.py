@@ -54,9 +54,7 @@ def issue_code(
         .where(mine, enrolment.c.used.is_(None), enrolment.c.revoked.is_(None))
         .values(revoked=now)
     )
-    connection.execute(
-        enrolment.delete().where(mine, enrolment.c.expires < now - SIGN_INS_KEPT)
-    )
+    connection.execute(enrolment.delete().where(mine, enrolment.c.expires < now - SIGN_INS_KEPT))
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     connection.execute(
         enrolment.insert().values(
@@ -100,21 +98,19 @@ def accept(
     None if somebody was faster, however many try at once.
     """
     tenant, who = invitation.tenant, invitation.account
-    lock_account(connection, tenant, who)
+    row = lock_account(connection, tenant, who)
     used = connection.execute(
         enrolment.update()
-        .where(
-            enrolment.c.tenant == tenant, enrolment.c.hash == invitation.hash, *_good(now)
-        )
+        .where(enrolment.c.tenant == tenant, enrolment.c.hash == invitation.hash, *_good(now))
         .values(used=now)
     )
-    kept = connection.execute(
-        account.update()
-        .where(account.c.tenant == tenant, account.c.id == who, account.c.active)
-        .values(password_hash=password_hash)
-    ) if used.rowcount == 1 else None  # fmt: skip
-    if kept is None or kept.rowcount != 1:
+    if row is None or not row.active or used.rowcount != 1:
         return None
+    connection.execute(
+        account.update()
+        .where(account.c.tenant == tenant, account.c.id == who)
+        .values(password_hash=password_hash)
+    )
     end_sessions(connection, tenant, who, "code", now)
     revoke_devices(connection, tenant, who, now)
     return open_session(connection, tenant, who, on, now)

@@ -17,11 +17,12 @@ from server import problems
 LENGTH = 8
 """The shortest password, in characters."""
 
-COMMON = frozenset(
-    "password passw0rd qwertyui qwerty123 iloveyou 1q2w3e4r 1qaz2wsx abc12345 a1234567 a12345678"
-    " aa123456 abcd1234 asdfghjk woaini520 woaini1314 admin123 anquan123 12341234 11223344"
-    " 12344321 87654321 98765432".split()
-)
+COMMON = frozenset({
+    "password", "passw0rd", "password1", "qwerty123", "iloveyou", "1q2w3e4r", "1qaz2wsx",
+    "abc12345", "abc123456", "abcd1234", "a1234567", "a12345678", "a123456789", "aa123456",
+    "aa12345678", "woaini520", "woaini1314", "admin123", "anquan123", "12341234", "11223344",
+    "12344321", "123456789a",
+})  # fmt: skip
 """Among the first that anybody tries."""
 
 _RUNS = "01234567890", "09876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm"

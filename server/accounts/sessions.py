@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -77,15 +78,13 @@ def successor(key: bytes, token: Token, rotation: str) -> Token:
     return Token(token.tenant, token.session, token.generation + 1, secret)
 
 
-def lock_account(connection: Connection, tenant: str, id: str) -> sa.Row[tuple[object, ...]] | None:
-    """Return the account's row, held until the commit: always taken first of all here."""
+def lock_account(connection: Connection, tenant: str, id: str) -> Any:
+    """Return the account's row, or None, held until the commit: always taken first of all here."""
     mine = sa.and_(account.c.tenant == tenant, account.c.id == id)
     return connection.execute(sa.select(account).where(mine).with_for_update()).first()
 
 
-def open_session(
-    connection: Connection, tenant: str, who: str, on: Device, now: int
-) -> Opened:
+def open_session(connection: Connection, tenant: str, who: str, on: Device, now: int) -> Opened:
     """Begin a session; the account's row is locked."""
     _drop_old(connection, tenant, who, now)
     _see_device(connection, tenant, who, on, now)
@@ -169,9 +168,7 @@ def _end(connection: Connection, mine: sa.ColumnElement[bool], why: str, now: in
     return why
 
 
-def _rotate(
-    connection: Connection, row: sa.Row[tuple[object, ...]], follower: Token, now: int
-) -> None:
+def _rotate(connection: Connection, row: Any, follower: Token, now: int) -> None:
     days = policy_of(connection, follower.tenant).session_days
     mine = sa.and_(session.c.tenant == follower.tenant, session.c.id == follower.session)
     connection.execute(

@@ -56,7 +56,9 @@ def create_zone(
     """
     tenant = tenant or f"zone-{secrets.token_hex(3)}"
     if not TENANT.fullmatch(tenant):
-        raise ValueError(f"{tenant}: small letters, digits and hyphens only 只能用小写字母、数字、连字符")
+        raise ValueError(
+            f"{tenant}: small letters, digits and hyphens only 只能用小写字母、数字、连字符"
+        )
     if connection.scalar(sa.select(zone.c.tenant).where(zone.c.tenant == tenant)):
         raise ValueError(f"{tenant}: taken 已经有了")
     connection.execute(

@@ -88,7 +88,7 @@ class _Page:
         old = self._keys(cursor.scope)
         if old is None or cursor.since:
             return None
-        self._forget_under(old - self.reach.keys)
+        self._forget_under(old - self.reach.keys, cursor.position)
         return msgspec.structs.replace(cursor, scope=self.reach.hash, since=cursor.scope, filled=0)
 
     def _keys(self, hash: str) -> frozenset[str] | None:
@@ -99,8 +99,11 @@ class _Page:
         )
         return frozenset(msgspec.json.decode(text)) if text else None
 
-    def _forget_under(self, lost: Iterable[str]) -> None:
-        """Copies under keys that are lost go, unless a key still held covers them."""
+    def _forget_under(self, lost: Iterable[str], since: int) -> None:
+        """Copies under keys that are lost go, unless a key still held covers them.
+
+        A record that itself left such a key after the last pull is still on the phone.
+        """
         still = sa.select(feed.c.record).where(
             feed.c.tenant == self.tenant, feed.c.key.in_(sorted(self.reach.keys)), ~feed.c.gone
         )
@@ -111,7 +114,7 @@ class _Page:
             .where(
                 feed.c.tenant == self.tenant,
                 feed.c.key.in_(sorted(lost)),
-                ~feed.c.gone,
+                sa.or_(~feed.c.gone, feed.c.position > since),
                 feed.c.record.not_in(still),
             )
         )

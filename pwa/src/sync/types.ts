@@ -59,6 +59,39 @@ export interface Draft<K extends Kind = Kind> {
   readonly changedAt: number
 }
 
+/** What a person wants changed. Without `op` a record that is not known yet is created. */
+export interface Write<K extends Kind = Kind> {
+  readonly op?: 'create' | 'patch' | 'delete'
+  readonly kind: K
+  /** Made here where it is left out. */
+  readonly id?: string
+  readonly set?: Changes
+  /** Mutations of other records that must take effect first; those that create a
+   * record named in `set` are found without being told. */
+  readonly dependsOn?: readonly string[]
+  /** Conflicts that this settles. */
+  readonly resolves?: readonly string[]
+}
+
+/** `mid` is null where nothing differed from what is shown, so that nothing was queued. */
+export interface Written {
+  readonly id: string
+  readonly mid: string | null
+  readonly dseq: number
+}
+
+/** What the camera gave, reduced: see `photos/capture.ts`. */
+export interface TakenPhoto {
+  readonly record: string
+  readonly part: 'before' | 'after'
+  readonly bytes: ArrayBuffer
+  readonly type: string
+  /** SHA-256 of what the camera gave, before it was reduced, in hex. */
+  readonly original: string
+  /** ISO 8601 with offset: the phone's clock. */
+  readonly takenAt: string
+}
+
 /** A picture on this phone: its bytes lie in a row of their own, written once. */
 export interface PhotoRow {
   readonly sha256: string
@@ -71,9 +104,54 @@ export interface PhotoRow {
   readonly state: 'kept' | 'sending' | 'arrived' | 'refused'
   readonly tries: number
   readonly arrivedAt?: number
+  /** The mutation that tells the server of it; it is carried up once that one is settled. */
+  readonly sentWith?: string
+  /** The queued mutation that takes it out of its record. */
+  readonly droppedWith?: string
+  /** Milliseconds (phone clock) before which it is not tried again. */
+  readonly notBefore?: number
+  /** Why it was refused: what lies here is not what was taken, or the server will not have it. */
+  readonly reason?: 'damaged' | 'not-accepted'
 }
 
-/** Carries one request to the server; rejects when there is no way through. */
+/** Something that was not accepted (未收下), whole. */
+export interface Refusal {
+  /** The refusal record's id; for one that only this phone knows, the mutation's. */
+  readonly id: string
+  readonly mutation: string
+  readonly kind: string
+  readonly record: string
+  readonly code: string
+  /** The server's sentence; empty where no server read it. */
+  readonly message: string
+  /** The mutation's exact JSON text. */
+  readonly content: string
+  readonly receivedAt: number
+  readonly local: boolean
+}
+
+/** The counts of the header line and of the 上传清单. Times are milliseconds of the phone's clock. */
+export interface Summary {
+  /** Records with something that has not arrived. */
+  readonly waiting: number
+  /** Those of them that are on their way now. */
+  readonly sending: number
+  /** Things that only a person can settle. */
+  readonly asks: number
+  readonly photosWaiting: number
+  readonly bytesWaiting: number
+  readonly lastArrived: number | null
+  readonly nextTry: number | null
+  readonly offline: boolean
+  readonly signInNeeded: boolean
+  /** Server's clock minus the phone's, in milliseconds. */
+  readonly clockOff: number
+}
+
+export type Answer = Pull & { readonly fresh?: boolean }
+
+/** Carries one request to the server; rejects when there is no way through. An error
+ * that has a numeric `status` was the server's answer (see `failures.ts`). */
 export interface Transport {
   sync(body: string): Promise<Pull>
   putPhoto(sha256: string, type: string, bytes: ArrayBuffer): Promise<'arrived' | 'refused' | 'later'>

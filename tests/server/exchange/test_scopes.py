@@ -190,7 +190,7 @@ def test_a_first_pull_drops_what_may_be_held_no_longer(phone, world):
 
 
 def test_another_zone_is_another_world(phone, world, database):
-    from .conftest import World
+    from tests.world import World
 
     gu = phone("gu")
     hazard = gu.hazard()
@@ -202,3 +202,19 @@ def test_another_zone_is_another_world(phone, world, database):
     assert stranger.records == {}
     stranger.write("hazard", hazard, summary="mine")
     assert outcomes(stranger.sync()) == [("rejected", "record-not-available")]
+
+
+def test_a_record_that_left_a_scope_just_before_its_reader_did_is_forgotten_too(phone, world):
+    worker, manager, grid = phone("worker"), phone("manager"), phone("gu")
+    hazard = worker.hazard()
+    worker.sync()
+    manager.pull()
+    manager.write("hazard", hazard, level="重大")
+    manager.sync()
+    grid.pull()
+    assert hazard in grid.records
+    manager.write("hazard", hazard, level="一般")
+    manager.sync()
+    world.leaves("gu", "grid")
+    grid.pull()
+    assert grid.records == {}

@@ -109,7 +109,7 @@ export const common = {
   'role.grid': '网格员',
   'role.street': '街道',
   'role.district': '区',
-  'relation.employer': '用工单位',
+  'relation.employer': '用人单位',
   'relation.workplace': '工作地点',
 
   'level.district': '区',

@@ -24,10 +24,10 @@ export const team = {
   'newcomer.title': '加新来的人',
   'newcomer.lead': '没有网也能加。安全管理员以后会登记。',
   'newcomer.name': '姓名',
-  'newcomer.employer': '用工单位',
+  'newcomer.employer': '用人单位',
   'newcomer.employer.hint': '谁给他发工资，例如某某劳务公司',
   'newcomer.team': '班组',
-  'newcomer.empty': '请写姓名和用工单位。',
+  'newcomer.empty': '请写姓名和用人单位。',
   'newcomer.go': '加上',
 
   'link.title': '登记新来的人',

@@ -1,0 +1,78 @@
+"""The process in which strangers' pictures are decoded: bounded, replaceable, blind.
+
+It holds no key, opens no file, knows no database. It reads pictures from its standard
+input and answers on its standard output, each as a frame: four bytes of length, then the
+bytes. It ends when its input ends, so it never outlives the server.
+"""
+
+import os
+import resource
+import struct
+from collections.abc import Callable
+from typing import IO, Literal
+
+import msgspec
+
+MEMORY_BYTES = 1 << 30
+CPU_SECONDS = 10
+"""For one picture; the largest allowed one takes about two."""
+REPLY_BYTES = 16 << 20
+
+READY = b"ready"
+Answer = tuple[Literal["developed"], bytes] | tuple[Literal["refused"], str]
+"""How a reply is written: with a ``Developed`` as MessagePack, or why there is none."""
+
+
+def read_frame(stream: IO[bytes], limit: int = REPLY_BYTES) -> bytes | None:
+    """Return the next frame; None where the stream ends, or for one that is too long."""
+    head = stream.read(4)
+    if len(head) < 4:
+        return None
+    (length,) = struct.unpack(">I", head)
+    if length > limit:
+        return None
+    body = stream.read(length)
+    return body if len(body) == length else None
+
+
+def write_frame(stream: IO[bytes], body: bytes) -> None:
+    stream.write(struct.pack(">I", len(body)))
+    stream.write(body)
+    stream.flush()
+
+
+def serve(work: Callable[[bytes], bytes]) -> None:
+    """Answer frames with ``work`` until the input ends, within the limits."""
+    # Only frames leave on the real output: what a C library prints goes to the errors.
+    frames_in, frames_out = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    # People wait for records before they wait for pictures.
+    os.nice(5)
+    write_frame(frames_out, READY)
+    while (picture := read_frame(frames_in)) is not None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        until = int(used.ru_utime + used.ru_stime) + CPU_SECONDS + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+        write_frame(frames_out, work(picture))
+
+
+def developed(data: bytes) -> bytes:
+    """Develop one picture; return an ``Answer`` as MessagePack."""
+    from server.photos.picture import develop
+    from server.photos.structure import NotAPicture
+
+    try:
+        answer: Answer = ("developed", msgspec.msgpack.encode(develop(data)))
+    except NotAPicture as error:
+        answer = ("refused", error.flaw)
+    return msgspec.msgpack.encode(answer)
+
+
+if __name__ == "__main__":
+    # Before the limits are set, and before the first picture comes.
+    import server.photos.picture
+
+    serve(developed)
