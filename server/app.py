@@ -20,10 +20,10 @@ from server.exchange.pokes import Pokes
 from server.exchange.routes import ROUTES as EXCHANGE
 from server.exchange.routes import Exchange
 from server.hazards.reactions import keep_file
+from server.photos.intake import Photographs
 from server.photos.reactions import expect_photos
 from server.photos.routes import PHOTO_BYTES
 from server.photos.routes import ROUTES as PHOTOS
-from server.photos.shelf import Shelf
 from server.settings import Settings
 
 T = TypeVar("T")
@@ -58,12 +58,13 @@ def build_app(settings: Settings) -> Litestar:
     """Return the ASGI application that these settings describe."""
     door = build_door(settings)
     database, keys = Database(settings.database_url), Keys.load(settings)
+    photographs = Photographs(database, settings)
     made = {
         "settings": settings,
         "database": database,
         "keys": keys,
         "throttle": Throttle(),
-        "shelf": Shelf.open(settings),
+        "photographs": photographs,
         "exchange": Exchange(database, keys, Pokes(), REACTIONS),
     }
     dependencies = {name: Provide(_given(it), sync_to_thread=False) for name, it in made.items()}
@@ -73,7 +74,7 @@ def build_app(settings: Settings) -> Litestar:
         middleware=door.middleware,
         before_send=door.before_send,
         exception_handlers=door.exception_handlers,
-        on_shutdown=[database.close],
+        on_shutdown=[photographs.close, database.close],
         openapi_config=None,
         request_max_body_size=PHOTO_BYTES,
         logging_config=None,

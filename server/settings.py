@@ -50,7 +50,12 @@ class Settings(
         return self.data / "photos"
 
 
+def _path(type: type, value: str) -> Path:
+    return Path(value)
+
+
 def settings_from_environment() -> Settings:
-    settings = msgspec.convert(dict(os.environ), Settings, strict=False)
+    """Read the settings, making the data folder. Raises ``msgspec.ValidationError``."""
+    settings = msgspec.convert(dict(os.environ), Settings, strict=False, dec_hook=_path)
     settings.data.mkdir(parents=True, exist_ok=True)
     return settings

@@ -1,6 +1,7 @@
 """The few worker processes in which pictures are developed, started and replaced as needed."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import subprocess
@@ -8,13 +9,12 @@ import sys
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Timer
-from typing import get_args
+from threading import Event, Timer
 
 import msgspec
 
 from server.photos.picture import Developed
-from server.photos.structure import Flaw, NotAPicture
+from server.photos.structure import NotAPicture
 from server.photos.worker import READY, Answer, read_frame, write_frame
 
 WORKERS = 2
@@ -29,7 +29,6 @@ TRIES = 2
 COMMAND = (sys.executable, "-m", "server.photos.worker")
 
 _answer = msgspec.msgpack.Decoder(Answer)
-_developed = msgspec.msgpack.Decoder(Developed)
 _log = logging.getLogger(__name__)
 
 
@@ -60,7 +59,7 @@ class Darkroom:
     def develop_now(self, data: bytes) -> Developed:
         """``develop`` for commands and tests, in the calling thread."""
         for _ in range(TRIES):
-            worker = self._idle.pop() if self._idle else _Worker(self._command)
+            worker = self._free_worker()
             reply = worker.ask(data, self._wall)
             if reply is None:
                 # Once may be the worker's fault: a fresh one decides.
@@ -72,6 +71,12 @@ class Darkroom:
             return _read(reply)
         raise NotAPicture("undecodable")
 
+    def _free_worker(self) -> "_Worker":
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return _Worker(self._command)
+
     def close(self) -> None:
         self._threads.shutdown(cancel_futures=True)
         while self._idle:
@@ -81,12 +86,12 @@ class Darkroom:
 def _read(reply: bytes) -> Developed:
     try:
         answer = _answer.decode(reply)
-        if answer[0] == "developed":
-            return _developed.decode(answer[1])
     except msgspec.DecodeError as error:
         # Whoever took the worker over does not get to write anything here.
         raise NotAPicture("undecodable") from error
-    raise NotAPicture(answer[1] if answer[1] in get_args(Flaw) else "undecodable")
+    if answer.developed is None:
+        raise NotAPicture(answer.flaw or "undecodable")
+    return answer.developed
 
 
 class _Worker:
@@ -103,6 +108,9 @@ class _Worker:
             )  # fmt: skip
         except OSError as error:
             raise Closed from error
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self._to, self._from = self.process.stdin, self.process.stdout
         if self._within(WALL_SECONDS, None) != READY:
             self.end()
             _log.error("no picture can be developed: the worker does not start")
@@ -123,34 +131,31 @@ class _Worker:
         return reply
 
     def _within(self, wall: float, data: bytes | None) -> bytes | None:
-        late = False
+        """Exchange frames with the process, which is killed when the time is up."""
+        late = Event()
 
         def stop() -> None:
-            nonlocal late
-            late = True
+            late.set()
             self.process.kill()
 
-        assert self.process.stdin and self.process.stdout
         timer = Timer(wall, stop)
         timer.start()
-        try:
+        reply = None
+        # A broken pipe: the process ended before it had read everything.
+        with contextlib.suppress(OSError):
             if data is not None:
-                write_frame(self.process.stdin, data)
-            return read_frame(self.process.stdout)
-        except OSError:
-            return None
-        finally:
-            timer.cancel()
-            if late:
-                self.end()
-                raise Closed
+                write_frame(self._to, data)
+            reply = read_frame(self._from)
+        timer.cancel()
+        if reply is None and late.is_set():
+            self.end()
+            raise Closed
+        return reply
 
     def end(self) -> None:
-        assert self.process.stdin and self.process.stdout
         self.process.kill()
         self.process.wait()
-        self.process.stdout.close()
-        try:
-            self.process.stdin.close()
-        except OSError:
-            pass  # What it had not read yet cannot be flushed any more.
+        self._from.close()
+        # What it had not read yet cannot be flushed any more.
+        with contextlib.suppress(OSError):
+            self._to.close()

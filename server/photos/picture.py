@@ -107,7 +107,7 @@ def _plain(data: bytes, edge: int) -> Image.Image:
 def _orientation(image: Image.Image) -> int:
     try:
         told = image.getexif().get(_ORIENTATION)
-    except Exception:
+    except Exception:  # noqa: BLE001 (the reader raises whatever it trips over)
         # Unreadable EXIF: the picture is shown as it lies, which is what browsers do.
         return 1
     return told if isinstance(told, int) else 1

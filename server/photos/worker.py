@@ -9,9 +9,12 @@ import os
 import resource
 import struct
 from collections.abc import Callable
-from typing import IO, Literal
+from typing import IO
 
 import msgspec
+
+from server.photos.picture import Developed, develop
+from server.photos.structure import Flaw, NotAPicture
 
 MEMORY_BYTES = 1 << 30
 CPU_SECONDS = 10
@@ -19,8 +22,13 @@ CPU_SECONDS = 10
 REPLY_BYTES = 16 << 20
 
 READY = b"ready"
-Answer = tuple[Literal["developed"], bytes] | tuple[Literal["refused"], str]
-"""How a reply is written: with a ``Developed`` as MessagePack, or why there is none."""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What comes back for a picture: itself developed, or why not."""
+
+    developed: Developed | None = None
+    flaw: Flaw | None = None
 
 
 def read_frame(stream: IO[bytes], limit: int = REPLY_BYTES) -> bytes | None:
@@ -61,18 +69,12 @@ def serve(work: Callable[[bytes], bytes]) -> None:
 
 def developed(data: bytes) -> bytes:
     """Develop one picture; return an ``Answer`` as MessagePack."""
-    from server.photos.picture import develop
-    from server.photos.structure import NotAPicture
-
     try:
-        answer: Answer = ("developed", msgspec.msgpack.encode(develop(data)))
+        answer = Answer(develop(data))
     except NotAPicture as error:
-        answer = ("refused", error.flaw)
+        answer = Answer(flaw=error.flaw)
     return msgspec.msgpack.encode(answer)
 
 
 if __name__ == "__main__":
-    # Before the limits are set, and before the first picture comes.
-    import server.photos.picture
-
     serve(developed)

@@ -30,7 +30,7 @@ export interface Place {
 export interface Person {
   readonly id: string
   readonly name: string
-  readonly number: string
+  readonly number: string | null
   readonly roles: ReadonlyArray<{ readonly role: string; readonly node: string }>
   readonly employer?: string | null
 }

@@ -15,8 +15,8 @@ export interface Me {
   readonly zone: string
   readonly zone_name: string
   readonly name: string
-  readonly number: string
-  readonly phone: string
+  readonly number: string | null
+  readonly phone: string | null
   readonly roles: readonly Role[]
   readonly photo_limit: number
 }

@@ -1,5 +1,5 @@
 /** What this phone's people chose for its screens; it concerns the phone, not an account. */
-import { computed, reactive, watch } from 'vue'
+import { computed, reactive, shallowRef, watch } from 'vue'
 
 import { speak, type Language } from '../words'
 
@@ -12,10 +12,12 @@ export interface Settings {
   language: Language
   /** Pictures wait for Wi-Fi; words never wait. */
   wifiOnly: boolean
+  /** The firm's duty desk, as somebody typed it on this phone. */
+  duty: string
 }
 
 const PLACE = 'anxun-settings'
-const chosen: Settings = { large: false, look: 'auto', language: 'zh-CN', wifiOnly: false }
+const chosen: Settings = { large: false, look: 'auto', language: 'zh-CN', wifiOnly: false, duty: '' }
 
 export const settings = reactive<Settings>({ ...chosen, ...kept() })
 
@@ -29,19 +31,21 @@ function kept(): Partial<Settings> {
 
 const night = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : null
 
-/** Put the choices on the page, now and whenever one changes. `redraw` runs after a change of language. */
-export async function wearSettings(redraw: () => void): Promise<void> {
+/** The language that the screens are drawn in: they are drawn again when it changes. */
+export const drawnIn = shallowRef<Language>('zh-CN')
+
+/** Put the choices on the page, now and whenever one changes. */
+export async function wearSettings(): Promise<void> {
   watch(settings, (now) => localStorage.setItem(PLACE, JSON.stringify(now)))
   watch(() => [settings.look, settings.large], dress, { immediate: true })
   night?.addEventListener('change', dress)
-  watch(
-    () => settings.language,
-    async (language) => {
-      await speak(language)
-      redraw()
-    },
-  )
-  await speak(settings.language)
+  watch(() => settings.language, draw)
+  await draw(settings.language)
+}
+
+async function draw(language: Language): Promise<void> {
+  await speak(language)
+  drawnIn.value = language
 }
 
 function dress(): void {

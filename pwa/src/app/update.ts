@@ -7,10 +7,12 @@ export const updateReady = shallowRef(false)
 export const worksOffline = shallowRef(false)
 
 const HOUR = 3_600_000
+/** This browser keeps no app: it is opened over the network each time. */
+export const offlineNever = !('serviceWorker' in navigator)
 let waiting: ServiceWorker | null = null
 
 export async function keepApp(): Promise<void> {
-  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
+  if (!import.meta.env.PROD || offlineNever) return
   const registration = await navigator.serviceWorker.register('/service-worker.js')
   notice(registration)
   registration.addEventListener('updatefound', () => {
@@ -30,11 +32,27 @@ function notice(registration: ServiceWorkerRegistration): void {
   updateReady.value = waiting !== null && navigator.serviceWorker.controller !== null
 }
 
-/** Change to the newer version; every tab starts again. */
+/** Change to the newer version and start again. */
 export function update(): void {
   if (!waiting) return
   navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
   waiting.postMessage('take over')
+}
+
+const MENDED = 'anxun-mended'
+
+/**
+ * Another tab changed the version and this one misses a file of the older: start again,
+ * once, and only with a network. Forms lose nothing, they are kept field by field.
+ */
+export function mendAfterUpdate(): void {
+  addEventListener('vite:preloadError', (event) => {
+    const last = Number(sessionStorage.getItem(MENDED) ?? 0)
+    if (!navigator.onLine || Date.now() - last < 60_000) return
+    event.preventDefault()
+    sessionStorage.setItem(MENDED, String(Date.now()))
+    location.reload()
+  })
 }
 
 interface InstallPrompt extends Event {

@@ -1,0 +1,10 @@
+/** What a person is told when an act did not work. */
+import { t } from '../words'
+import { ProblemError, Unreachable } from './ask'
+
+export function told(error: unknown): string {
+  if (error instanceof ProblemError) return error.title || t('error.signedOut')
+  if (error instanceof Unreachable) return t('error.needsNetwork')
+  console.error(error)
+  return t('error.unknown')
+}

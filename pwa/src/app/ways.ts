@@ -1,0 +1,26 @@
+/** Where the screens of other rooms are, for those that lead there. */
+export const ways = {
+  home: '/',
+  todo: '/todo',
+  me: '/me',
+  team: '/team',
+  emergency: '/emergency',
+  report: '/hazards/new',
+  hazards: '/hazards',
+  visit: '/visits/new',
+  outbox: '/outbox',
+  signIn: '/sign-in',
+  privacy: '/privacy',
+} as const
+
+export function wayToHazard(id: string): string {
+  return `/hazards/${id}`
+}
+
+export function wayToConflict(id: string): string {
+  return `/conflicts/${id}`
+}
+
+export function wayToRefusal(id: string): string {
+  return `/refusals/${id}`
+}

@@ -1,0 +1,25 @@
+import { createApp } from 'vue'
+
+import App from './App.vue'
+import { openDirectory } from './app/directory'
+import { openPhones } from './app/phone'
+import { openSession } from './app/session'
+import { wearSettings } from './app/settings'
+import { awaitInstallPrompt, keepApp, mendAfterUpdate } from './app/update'
+import { router } from './routes'
+import './theme/vant.css'
+
+/** The first paint stays until the first screen is ready to take its place. */
+async function start(): Promise<void> {
+  awaitInstallPrompt()
+  mendAfterUpdate()
+  await Promise.all([openSession(), wearSettings()])
+  openPhones()
+  openDirectory()
+  const app = createApp(App).use(router)
+  await router.isReady()
+  app.mount('#app')
+  await keepApp()
+}
+
+void start()

@@ -1,0 +1,84 @@
+"""``/photos``: a picture is brought by its hash, and shown as a rendition."""
+
+from typing import Any, Final
+
+from litestar import Controller, Request, Response, get, head, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from server import door, problems
+from server.accounts.asking import Asking
+from server.photos.intake import Photographs
+from server.photos.shelf import Size
+
+PHOTO_BYTES = 8 * 1024 * 1024
+TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
+SIZES: Final[dict[str, Size]] = {"thumb": "thumb", "view": "view"}
+
+SHOWN = {
+    # Its name is its content's: what a browser has, it need not ask for again.
+    "Cache-Control": "private, max-age=31536000, immutable",
+    "Accept-Ranges": "none",
+    # Were it ever opened as a page: nothing in it may run.
+    "Content-Disposition": "attachment",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
+
+
+class PhotoController(Controller):
+    path = "/photos"
+
+    @put("/{sha256:str}", status_code=201)
+    async def bring(
+        self,
+        request: Request[Any, Any, Any],
+        sha256: FromPath[str],
+        asking: NamedDependency[Asking],
+        photographs: NamedDependency[Photographs],
+    ) -> Response[bytes]:
+        """Take in a picture that a record expects."""
+        name = door.sha256_or_404(sha256)
+        # Before its first byte is read: who may not bring it learns nothing, costs nothing.
+        if not (await photographs.seen(asking, name)).expected:
+            raise problems.not_found
+        type = request.headers.get("content-type", "").lower()
+        if type not in TYPES:
+            raise problems.wrong_type
+        data = await door.sized_body(request, PHOTO_BYTES)
+        is_new = await photographs.take_in(asking, name, type, data)
+        return Response(b"", status_code=201 if is_new else 200, media_type="text/plain")
+
+    @head("/{sha256:str}", status_code=200)
+    async def is_here(
+        self,
+        sha256: FromPath[str],
+        asking: NamedDependency[Asking],
+        photographs: NamedDependency[Photographs],
+    ) -> Response[None]:
+        """Say whether a picture need not be brought any more."""
+        if not (await photographs.seen(asking, door.sha256_or_404(sha256))).complete:
+            raise problems.not_found
+        return Response(None)
+
+    @get("/{sha256:str}")
+    async def show(
+        self,
+        request: Request[Any, Any, Any],
+        sha256: FromPath[str],
+        asking: NamedDependency[Asking],
+        photographs: NamedDependency[Photographs],
+        size: FromQuery[str] = "view",
+    ) -> Response[bytes]:
+        """Show a picture's rendition."""
+        if size not in SIZES:
+            raise problems.invalid
+        name = door.sha256_or_404(sha256)
+        data = await photographs.show(asking, name, SIZES[size])
+        etag = f'"{name}.{size}"'
+        headers = SHOWN | {"ETag": etag}
+        if etag in request.headers.get("if-none-match", ""):
+            return Response(b"", status_code=304, headers=headers, media_type="image/webp")
+        return Response(data, headers=headers, media_type="image/webp")
+
+
+ROUTES = [PhotoController]

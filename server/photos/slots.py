@@ -1,0 +1,106 @@
+"""Who may bring or see which picture: whoever may hold a record that expects it.
+
+Every answer comes from stored rows. A picture is seen through a **filled** slot only:
+one for which somebody who may hold the record brought the bytes, or could see them
+already. Otherwise anybody could write a stranger's hash into a record of his own and
+read the picture through it.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from server.photos.structure import Facts
+from server.photos.tables import photo, photo_slot
+from server.scopes.reach import held, reach_of
+
+AT_ONCE = 500
+"""Records asked about in one statement: databases bound the number of parameters."""
+
+_ADD_SLOT = sa.text(
+    "INSERT INTO photo_slot (tenant, sha256, record, position, private, filled)"
+    " VALUES (:tenant, :sha256, :record, :position, :private, :filled)"
+    " ON CONFLICT (tenant, sha256, record) DO NOTHING"
+)
+_ADD_PHOTO = sa.text(
+    "INSERT INTO photo (tenant, sha256, size, type, width, height, received, received_by)"
+    " VALUES (:tenant, :sha256, :size, :type, :width, :height, :received, :received_by)"
+    " ON CONFLICT (tenant, sha256) DO NOTHING"
+)
+
+
+def slots_in_reach(
+    connection: Connection, tenant: str, account: str, sha256: str, now: int
+) -> dict[str, bool]:
+    """Return the records that expect a picture and that this account may hold now.
+
+    The value says whether the picture may be seen through that record.
+    """
+    rows = connection.execute(
+        sa.select(photo_slot.c.record, photo_slot.c.filled, photo_slot.c.private).where(
+            photo_slot.c.tenant == tenant, photo_slot.c.sha256 == sha256
+        )
+    )
+    slots = {record: (filled, private) for record, filled, private in rows}
+    if not slots:
+        return {}
+    reach = reach_of(connection, tenant, account, now)
+    return {
+        record: slots[record][0]
+        for some in _portions(slots)
+        for record, is_open in held(connection, tenant, reach, some).items()
+        if not (is_open and slots[record][1])
+    }
+
+
+def is_kept(connection: Connection, tenant: str, sha256: str) -> bool:
+    found = sa.select(photo.c.size).where(photo.c.tenant == tenant, photo.c.sha256 == sha256)
+    return connection.scalar(found) is not None
+
+
+def add_photo(
+    connection: Connection,
+    tenant: str, sha256: str, size: int, facts: Facts, account: str, now: int,
+) -> bool:  # fmt: skip
+    """Write down a picture that is on the shelf; whether it is the first time."""
+    row = {
+        "tenant": tenant, "sha256": sha256, "size": size, "type": facts.type,
+        "width": facts.width, "height": facts.height, "received": now, "received_by": account,
+    }  # fmt: skip
+    return connection.execute(_ADD_PHOTO, row).rowcount == 1
+
+
+def fill(connection: Connection, tenant: str, sha256: str, records: Iterable[str]) -> None:
+    for some in _portions(records):
+        connection.execute(
+            photo_slot.update()
+            .where(
+                photo_slot.c.tenant == tenant,
+                photo_slot.c.sha256 == sha256,
+                photo_slot.c.record.in_(some),
+            )
+            .values(filled=True)
+        )
+
+
+def add_slots(connection: Connection, slots: list[Mapping[str, Any]]) -> None:
+    if slots:
+        connection.execute(_ADD_SLOT, slots)
+
+
+def drop_slots(connection: Connection, tenant: str, record: str, photos: Iterable[str]) -> None:
+    for some in _portions(photos):
+        connection.execute(
+            photo_slot.delete().where(
+                photo_slot.c.tenant == tenant,
+                photo_slot.c.record == record,
+                photo_slot.c.sha256.in_(some),
+            )
+        )
+
+
+def _portions(of: Iterable[str]) -> Iterable[list[str]]:
+    every = sorted(of)
+    return (every[at : at + AT_ONCE] for at in range(0, len(every), AT_ONCE))
