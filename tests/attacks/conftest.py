@@ -1,15 +1,14 @@
 """Servers to attack, and the line of JSON that says which rows were covered."""
 
 import json
-import os
-import shutil
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from server.settings import Settings
+from tests.attacks.plan import settle, settle_bare
 from tests.attacks.target import BARE, Target
 
 BAD_BY_DEFAULT = frozenset(
@@ -20,18 +19,17 @@ BAD_BY_DEFAULT = frozenset(
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder nobody has touched."""
-    folder = tmp_path_factory.mktemp("template")
-    made = Target(folder)
-    made.stop()
-    return made.data
+    """A data folder in which the two zones are settled and nothing has happened yet."""
+    data = tmp_path_factory.mktemp("template") / "data"
+    (settle_bare if BARE else settle)(Settings(data=data))
+    return data
 
 
 @pytest.fixture(scope="session")
-def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+def target(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Iterator[Target]:
     """The one server that most rows attack, one after another."""
     folder = tmp_path_factory.mktemp("target")
-    target = Target(folder)
+    target = Target(folder, template)
     yield target
     target.stop()
     log = (folder / "log.txt").read_text()
@@ -44,3 +42,58 @@ def fresh(tmp_path: Path, template: Path) -> Iterator[Target]:
     target = Target(tmp_path / "fresh", template)
     yield target
     target.stop()
+
+
+class Tally:
+    """Which rows held, which fell, and what could not be tried at all."""
+
+    def __init__(self) -> None:
+        self.held: set[int] = set()
+        self.fell: set[int] = set()
+        self.failed = self.untried = 0
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: Any) -> Any:
+        report = yield
+        rows = [row for mark in item.iter_markers("attack") for row in mark.args]
+        report.user_properties.append(("attack", rows))
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        rows = [row for name, value in report.user_properties if name == "attack" for row in value]
+        if not rows:
+            return
+        if report.when == "call" and report.passed:
+            self.held.update(rows)
+        elif report.failed:
+            self.failed += 1
+            self.untried += report.when != "call"
+            self.fell.update(rows if report.when == "call" or not BARE else ())
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if BARE and (self.held or self.fell):
+            # Here a test that fails is one that can.
+            session.exitstatus = 1 if self.missing or self.untried else 0
+
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        if not (self.held or self.fell) or hasattr(config, "workerinput"):
+            return
+        told: dict[str, Any] = {"covered": sorted(self.held - self.fell), "failed": self.failed}
+        if BARE:
+            told = {
+                "bare": True, "red": sorted(self.fell), "expected_red": sorted(BAD_BY_DEFAULT),
+                "missing_red": self.missing,
+            }  # fmt: skip
+        config.get_terminal_writer().line(json.dumps(told))
+
+    @property
+    def missing(self) -> list[int]:
+        """Rows that a bare application should fall to and did not."""
+        return sorted(BAD_BY_DEFAULT - self.fell)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Tally(), "attack-tally")
+    if BARE:
+        config.option.tbstyle = "no"
+        config.option.reportchars = ""

@@ -70,7 +70,7 @@ def main() -> None:
     config = bare() if os.environ.get("ANXUN_BARE") else real()
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        print(listening.getsockname()[1], flush=True)
+        print(listening.getsockname()[1], flush=True)  # noqa: T201
         uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -26,8 +26,6 @@ from tests.attacks.plan import (
     asked,
     id_of,
     login_of,
-    settle,
-    settle_bare,
     stored,
 )
 from tests.attacks.serve import WORK
@@ -41,13 +39,10 @@ ROOT = Path(__file__).parent.parent.parent
 class Target:
     """A running server in a process of its own, with two zones in it."""
 
-    def __init__(self, folder: Path, template: Path | None = None) -> None:
+    def __init__(self, folder: Path, template: Path) -> None:
         self.data, self.app = folder / "data", folder / "app"
         self.settings = Settings(data=self.data, app=self.app)
-        if template:
-            shutil.copytree(template, self.data)
-        else:
-            (settle_bare if BARE else settle)(self.settings)
+        shutil.copytree(template, self.data)
         (self.app / "assets").mkdir(parents=True)
         (self.app / "index.html").write_text("<!doctype html><title>安巡</title>")
         (self.app / "assets" / "app-1a2b3c4d.js").write_text("export {}")

@@ -26,7 +26,7 @@ from server.scopes.tables import membership, node
 from server.settings import Settings
 from server.tables import zone
 
-PASSWORD = "江水向东流去"
+PASSWORD = "江水向东流去不回"
 
 TREE = (
     ("district", None, "district"),

@@ -1,0 +1,1 @@
+"""Whole stories over HTTP against the real server process, on both databases."""
