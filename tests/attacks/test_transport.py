@@ -10,6 +10,7 @@ from tests.attacks.target import Person, Target
 
 HOST = b"Host: anxun\r\n"
 PHOTO = "/photos/" + "0" * 64
+MAY_BE_KEPT = {"/", "/assets/app-1a2b3c4d.js", "/directory"}
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_where_a_request_says_it_goes_is_not_believed(target: Target, manager: P
     for path in ("/", "/nowhere", "/people//code", "/health/live", "//evil.example/.."):
         answer = target.ask("GET", path, headers=evil | {"Host": "evil.example"})
         assert "evil" not in answer.text + str(answer.headers)
-        assert answer.status_code in (200, 404)
+        assert answer.status_code in (200, 404, 405)
     assert status_of(target.told_on(b"GET @evil.example HTTP/1.1\r\n" + HOST + b"\r\n")) == 400
     full = b"GET http://evil.example/nowhere HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
     assert status_of(target.told_on(full)) == 404
@@ -169,7 +170,7 @@ def test_every_answer_protects_its_reader(
         told = answer.headers.get_list(name.decode())
         if name == b"cache-control":
             assert len(told) == 1
-            assert path.startswith(("/", "/assets")) or told == ["no-store"]
+            assert path in MAY_BE_KEPT or told == ["no-store"]
         else:
             assert told == [value.decode()]
     assert "server" not in answer.headers

@@ -23,8 +23,6 @@ export const current = shallowRef<Account | null>(null)
 export const me = computed(() => current.value?.me ?? null)
 /** 登录过期: the server wants a new sign-in; the contents are safe. */
 export const ended = computed(() => current.value?.ended ?? false)
-/** How many minutes this phone's clock is ahead of the server's. */
-export const clockAhead = shallowRef(0)
 
 /** A token this close to its end is renewed before it is used. */
 const MARGIN = 30_000
@@ -81,7 +79,6 @@ async function enter(path: string, body: Readonly<Record<string, unknown>>): Pro
 
 function accountFrom(session: Session, id: string): Account {
   const now = Date.now()
-  clockAhead.value = Math.round((now - Date.parse(session.server_time)) / 60_000)
   return {
     account: session.me.account,
     me: session.me,

@@ -27,6 +27,13 @@ export async function askToKeep(): Promise<void> {
   await measureRoom()
 }
 
+/** What was promised before, without asking again. */
+export async function lookAtPromise(): Promise<void> {
+  if (!navigator.storage?.persisted) return
+  if (await navigator.storage.persisted()) promised.value = true
+  await measureRoom()
+}
+
 export async function measureRoom(): Promise<void> {
   if (!navigator.storage?.estimate) return
   const { usage = 0, quota = 0 } = await navigator.storage.estimate()

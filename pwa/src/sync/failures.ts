@@ -33,7 +33,7 @@ export function failureOf(error: unknown): SignInNeeded | NoWay | EnvelopeRefuse
 const FIRST = 2_000
 export const LONGEST = 300_000
 /** For something that only another's doing can change. */
-export const LONGEST_BY_FAR = 6 * 3_600_000
+export const LONGEST_BY_FAR = 3_600_000
 
 /** Milliseconds until the next try: doubling up to `longest`, a random half of it taken
  * off, so that a thousand phones that lost one server do not come back together. */

@@ -1,7 +1,7 @@
 /** Reads what the screens ask for. Every question bears being asked again after each change. */
 import { isOwed } from './photos'
 import { isOpen, isOpenHere, shownDraft, shownOf, standing, type About } from './show'
-import type { QueueRow, Settled, Store } from './store'
+import type { InboxRow, QueueRow, Settled, Store } from './store'
 import type { Clock, Kind, PhotoRow, Refusal, Shown, Summary } from './types'
 
 /** A store with what the answers depend on beside it. `account`: whose refusals and
@@ -100,7 +100,7 @@ function refusalOf({ id, body }: Settled): Refusal {
   }
 }
 
-function refusalHere(row: Awaited<ReturnType<Store['inbox']['toArray']>>[number]): Refusal {
+function refusalHere(row: InboxRow): Refusal {
   const { mid, kind, record, code, message, bytes, receivedAt } = row
   return { id: mid, mutation: mid, kind, record, code, message, content: bytes, receivedAt, local: true }
 }

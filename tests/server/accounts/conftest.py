@@ -130,9 +130,9 @@ class Town:
 
         self.database.write_now(run)
 
-    def change(self, name: str, **values: Any) -> None:
+    def change(self, who: str, **values: Any) -> None:
         """Change somebody's account behind the server's back."""
-        self.write(account.update().where(account.c.id == self.people[name]).values(**values))
+        self.write(account.update().where(account.c.id == self.people[who]).values(**values))
 
     def rows(self, table: sa.Table, **where: Any) -> list[Any]:
         chosen = [table.c[name] == value for name, value in where.items()]

@@ -76,7 +76,7 @@ def test_who_has_left_is_no_longer_shown_even_if_nothing_else_changed(
     assert "Guest" not in {each["name"] for each in again.json()["people"]}
 
 
-def test_somebody_without_any_role_sees_himself(town: Town, phone_of) -> None:
+def test_somebody_without_any_role_sees_nobody(town: Town, phone_of) -> None:
     town.person("Nobody yet")
     told = phone_of("Nobody yet").get("/directory").json()
     assert told["nodes"] == []
