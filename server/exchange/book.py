@@ -61,6 +61,9 @@ class Book:
         self.entries: list[dict[str, Any]] = []
         self._feed: dict[tuple[str, str], dict[str, Any]] = {}
         self._touched: set[str] = set()
+        # Those that were there before: only they can have followers in the table.
+        self._old: set[str] = set()
+        self._about: dict[str, set[str]] = {}
 
     @property
     def next(self) -> int:
@@ -74,6 +77,7 @@ class Book:
         for row in self.connection.execute(
             sa.select(record).where(record.c.tenant == self.tenant, record.c.id.in_(sorted(wanted)))
         ):
+            self._old.add(row.id)
             self.records[row.id] = Filed(
                 KINDS[row.kind],
                 Stored(msgspec.json.decode(row.body), _fields.decode(row.fields), row.deleted),
@@ -100,6 +104,8 @@ class Book:
         old = before.keys if before else {}
         self.records[id] = Filed(kind, stored, keys, about, self.next)
         self._touched.add(id)
+        if about:
+            self._about.setdefault(about, set()).add(id)
         for key in old.keys() - keys.keys():
             self._under(key, id, is_open=False, gone=True)
         for key, is_open in keys.items():
@@ -124,11 +130,12 @@ class Book:
 
     def _followers(self, id: str) -> None:
         """Conflicts and refusals move along with the record that they are about."""
-        rows = self.connection.execute(
-            sa.select(record.c.id).where(record.c.tenant == self.tenant, record.c.about == id)
-        )
-        ids = {row.id for row in rows}
-        ids |= {key for key, each in self.records.items() if each and each.about == id}
+        ids = set(self._about.get(id, ()))
+        if id in self._old:
+            about = sa.select(record.c.id).where(
+                record.c.tenant == self.tenant, record.c.about == id
+            )
+            ids.update(self.connection.scalars(about))
         for each in sorted(ids):
             follower = self.get(each)
             if follower:

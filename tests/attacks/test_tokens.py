@@ -4,8 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-import subprocess
-import sys
+import shutil
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from server.clock import new_id
 from tests.attacks.plan import BYSTANDERS, PASSWORD, id_of, login_of
-from tests.attacks.target import BARE, ROOT, Person, Target
+from tests.attacks.target import Person, Target, part, start
 
 WRONG = "完全不对的密码"
 
@@ -46,11 +45,6 @@ def refused(person: Person, token: str) -> None:
             assert answer.json()["code"] in ("not-signed-in", "session-ended")
 
 
-def part(told: Any) -> str:
-    text = told if isinstance(told, bytes) else json.dumps(told).encode()
-    return base64.urlsafe_b64encode(text).decode().rstrip("=")
-
-
 @pytest.fixture
 def accepted(worker: Person) -> None:
     """A token that the tests sign themselves is taken, or refusing others proves nothing."""
@@ -59,7 +53,7 @@ def accepted(worker: Person) -> None:
 
 @pytest.mark.attack(27)
 def test_a_token_that_nobody_signed_is_refused(worker: Person) -> None:
-    _, kid = worker.access, jwt.get_unverified_header(worker.access)["kid"]
+    kid = jwt.get_unverified_header(worker.access)["kid"]
     for algorithm in ("none", "nOnE", "None", "NONE", "", None):
         head = part({"alg": algorithm, "typ": "JWT", "kid": kid})
         for signature in ("", worker.access.rpartition(".")[2]):
@@ -110,7 +104,7 @@ def test_a_token_of_another_time_is_refused(worker: Person) -> None:
 def test_an_end_that_is_no_whole_number_is_refused(worker: Person) -> None:
     text = json.dumps(worker.claims | {"exp": "?"})
     for end in ("NaN", "Infinity", "1e400", '"9999999999"', "1e10", "true", "null", "[9999999999]",
-                "9999999999.5", "9" * 400):  # fmt: skip
+                "9999999999.5", "{}"):  # fmt: skip
         refused(worker, worker.target.signed(text.replace('"?"', end).encode()))
 
 
@@ -210,23 +204,20 @@ def test_a_token_without_end_is_not_read(target: Target, worker: Person) -> None
 
 
 @pytest.mark.attack(39)
-@pytest.mark.skipif(BARE, reason="it has no keys in files")
 @pytest.mark.parametrize("name", ["refresh.key", "cursor.key"])
 @pytest.mark.parametrize("content", [b"", b"short", b"\0" * 64, b"secret" * 20])
 def test_a_server_with_a_weak_key_does_not_start(
     template: Path, tmp_path: Path, name: str, content: bytes
 ) -> None:
-    import shutil
-
     shutil.copytree(template, tmp_path / "data")
+    (tmp_path / "data" / "keys").mkdir(exist_ok=True)
     (tmp_path / "data" / "keys" / name).write_bytes(content)
-    started = subprocess.run(
-        [sys.executable, "-m", "tests.attacks.serve"], cwd=ROOT, capture_output=True, timeout=60,
-        env={"ANXUN_DATA": str(tmp_path / "data"), "ANXUN_APP": str(tmp_path / "app")},
-    )  # fmt: skip
-    assert started.returncode != 0
-    assert started.stdout == b""
-    assert b"UnsafeKeys" in started.stderr
+    log = tmp_path / "log.txt"
+    process, port = start(tmp_path / "data", tmp_path / "app", log)
+    process.kill()
+    process.communicate()
+    assert port == ""
+    assert "UnsafeKeys" in log.read_text()
 
 
 def rotates(person: Person, refresh: str, rotation: str) -> httpx.Response:

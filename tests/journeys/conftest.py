@@ -7,29 +7,12 @@ import httpx
 import pytest
 
 from server.accounts.codes import issue_code
-from server.accounts.tables import account
-from server.accounts.zones import create_zone
-from server.clock import new_id, now_ms
+from server.clock import now_ms
 from server.database import Database
-from server.scopes.reach import touch_directory
-from server.scopes.tables import membership, node
 from tests.conftest import postgresql_database
 from tests.journeys.people import OnHttp
 from tests.serving import Serving
-
-TREE = (
-    ("street", "district", "street"),
-    ("grid", "street", "grid"),
-    ("pump", "grid", "firm"),
-    ("crew", "pump", "team"),
-)
-STAFF = (
-    ("顾一", "grid", "grid"),
-    ("何二", "grid", "grid"),
-    ("马三", "manager", "pump"),
-    ("李四", "leader", "crew"),
-    ("吴五", "worker", "crew"),
-)
+from tests.zone import STAFF, TENANT, found
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -53,34 +36,10 @@ def zone(serving: Serving) -> Iterator[dict[str, str]]:
         "postgresql://", "postgresql+psycopg://", 1
     )
     database = Database(address or f"sqlite:///{serving.data / 'anxun.db'}")
-    ids: dict[str, str] = {}
-
-    def found(connection) -> None:
-        made = create_zone(connection, name="试验区", admin_name="区长", now=now_ms(), tenant="try")
-        ids["district"] = made.root
-        for name, parent, level in TREE:
-            ids[name] = new_id()
-            connection.execute(
-                node.insert().values(
-                    tenant="try", id=ids[name], parent=ids[parent], level=level, name=name
-                )
-            )
-        for name, role, at in STAFF:
-            ids[name] = new_id()
-            connection.execute(
-                account.insert().values(tenant="try", id=ids[name], name=name, created=now_ms())
-            )
-            connection.execute(
-                membership.insert().values(
-                    tenant="try", id=new_id(), account=ids[name], node=ids[at], role=role, since=0
-                )
-            )
-        touch_directory(connection, "try")
-        for name, _, _ in STAFF:
-            code, _ = issue_code(connection, "try", ids[name], made.administrator, now_ms())
-            ids[f"code of {name}"] = code
-
-    database.write_now(found)
+    ids = database.write_now(found)
+    for name, _, _ in STAFF:
+        code, _ = database.write_now(issue_code, TENANT, ids[name], ids["区长"], now_ms())
+        ids[f"code of {name}"] = code
     yield ids
     database.close()
 

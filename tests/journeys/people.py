@@ -10,8 +10,7 @@ import httpx
 from PIL import Image
 
 from server.clock import new_id
-
-PASSWORD = "tank farm at dawn"
+from tests.zone import PASSWORD
 
 
 class OnHttp:
@@ -58,7 +57,7 @@ class OnHttp:
         return id
 
     def hazard(self, **told: Any) -> str:
-        first = {"firm": self.zone["pump"], "seen_at": "2026-11-24T07:42:00+08:00"}
+        first = {"firm": self.zone["南港泵业"], "seen_at": "2026-11-24T07:42:00+08:00"}
         return self.write("hazard", **(first | told))
 
     def push(self) -> httpx.Response:

@@ -28,6 +28,17 @@ export function openDirectory(): void {
   )
 }
 
+let mark = ''
+
+/** The server told a mark of the directory: fetch it if it is another than the last fetched. */
+export function heardOfDirectory(account: string, told: string | undefined): void {
+  if (!told || told === mark || current.value?.account !== account) return
+  refreshDirectory().then(
+    () => (mark = told),
+    () => undefined,
+  )
+}
+
 export async function refreshDirectory(): Promise<void> {
   const account = current.value?.account
   if (!account) return

@@ -11,10 +11,11 @@ import {
 } from 'vue'
 
 import { Phone } from '../sync/phone'
-import type { Draft, Kind, Shown } from '../sync/types'
+import type { Draft, Kind, Shown, Summary } from '../sync/types'
 import { accounts, type Account } from './accounts'
 import { openPokes } from './pokes'
 import { apiOf, current } from './session'
+import { picturesMayLeave } from './settings'
 import { transportOf } from './transport'
 
 /** The store of whoever is in front; null until it is open. */
@@ -50,10 +51,12 @@ async function openFor(account: Account): Promise<Phone | null> {
     const opened = await Phone.open({
       name: databaseOf(account.account),
       device: account.deviceId,
-      clock: { now: () => Date.now() },
+      account: account.account,
       transport: transportOf(account.account),
+      picturesMayGo: () => picturesMayLeave.value,
+      openPokes: (signal, onPoke) => openPokes(apiOf(account.account), signal, onPoke),
     })
-    const stop = opened.start((signal, onPoke) => openPokes(apiOf(account.account), signal, onPoke))
+    const stop = opened.start()
     going.set(account.account, { phone: opened, stop })
     return opened
   } catch (error) {
@@ -129,8 +132,6 @@ export function useRecord<K extends Kind>(
 export function useDrafts<K extends Kind>(kind: K): ShallowRef<readonly Draft<K>[]> {
   return useLive<readonly Draft<K>[]>((opened) => opened.drafts(kind), [])
 }
-
-export type Summary = Awaited<ReturnType<Phone['summary']>>
 
 /** The counts of the header line; null until they are read. */
 export function useSummary(): ShallowRef<Summary | null> {

@@ -7,6 +7,7 @@
 import { computed, shallowRef } from 'vue'
 import { v4 as uuid } from 'uuid'
 
+import { alone } from '../sync/lock'
 import {
   accounts,
   activeAccount,
@@ -17,7 +18,6 @@ import {
 } from './accounts'
 import { ask, ProblemError, type Question, type Session } from './ask'
 import { deviceName } from './browser'
-import { oneAtATime } from './once'
 
 export const current = shallowRef<Account | null>(null)
 export const me = computed(() => current.value?.me ?? null)
@@ -117,7 +117,12 @@ export function apiOf(account: string) {
 async function tokenOf(account: string, stale = ''): Promise<string> {
   const kept = await accounts.accounts.get(account)
   if (kept && holds(kept, stale)) return kept.access
-  return oneAtATime(`anxun-refresh-${account}`, () => renew(account, stale))
+  return alone(`anxun-refresh-${account}`, locks(), () => renew(account, stale))
+}
+
+/** Two tabs renew once. */
+function locks(): LockManager | undefined {
+  return typeof navigator === 'undefined' ? undefined : navigator.locks
 }
 
 function holds(kept: Account, stale: string): boolean {

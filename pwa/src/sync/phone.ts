@@ -148,7 +148,7 @@ export class Phone {
   }
 
   queue(): Promise<Queued[]> {
-    return this.ask(() => this.store.queue.orderBy('dseq').toArray() as PromiseLike<unknown> as Promise<Queued[]>)
+    return this.ask(async () => (await this.store.queue.orderBy('dseq').toArray()) as unknown as Queued[])
   }
 
   summary(): Promise<Summary> {
@@ -169,17 +169,17 @@ export class Phone {
   }
 
   photosOf(record: string): Promise<PhotoRow[]> {
-    return this.ask(() => this.store.photos.where('record').equals(record).sortBy('takenAt'))
+    return this.ask(async () => this.store.photos.where('record').equals(record).sortBy('takenAt'))
   }
 
   /** The bytes of a picture that lies on this phone. */
   async photoBytes(sha256: string): Promise<ArrayBuffer | undefined> {
-    return (await this.ask(() => this.store.photoBytes.get(sha256)))?.bytes
+    return (await steady(this.store, () => this.store.photoBytes.get(sha256)))?.bytes
   }
 
   /** A zip of everything that has not arrived. */
   exportQueue(): Promise<Uint8Array> {
-    return this.ask(() => exportQueue(this.store, this.parts.device))
+    return steady(this.store, () => exportQueue(this.store, this.parts.device))
   }
 
   // Talking with the server.
@@ -258,8 +258,11 @@ export class Phone {
     }
   }
 
-  private ask<T>(question: () => PromiseLike<T>): Promise<T> {
-    return steady(this.store, question)
+  /** One question, all of it about one moment: between two of its reads nothing may settle. */
+  private ask<T>(question: () => Promise<T>): Promise<T> {
+    const { store } = this
+    const tables = store.tables.filter(({ name }) => name !== store.photoBytes.name)
+    return steady(store, () => store.transaction('r', tables, question))
   }
 
   /** One transaction, on the disk when it resolves. */

@@ -39,6 +39,11 @@ export function moment(at: number | string, now: number = Date.now()): string {
   return `${day} ${time}`
 }
 
+/** A moment in full, for records that are read much later. */
+export function momentInFull(at: number | string): string {
+  return new Date(at).toLocaleString(spoken, { dateStyle: 'medium', timeStyle: 'short', hour12: false })
+}
+
 /** A day (`2026-11-30` or a moment) as people say it. */
 export function day(at: string | number): string {
   return new Date(at).toLocaleDateString(spoken, { month: 'long', day: 'numeric' })

@@ -109,9 +109,7 @@ class Town:
             self.joins(name, role, at)
         return id
 
-    def joins(
-        self, name: str, role: str, at: str, relation: str = "workplace", **more: Any
-    ) -> str:
+    def joins(self, name: str, role: str, at: str, relation: str = "workplace", **more: Any) -> str:
         """Give somebody one more role; return the membership's id."""
         id = new_id()
         held = {"since": 0, "until": None, **more}

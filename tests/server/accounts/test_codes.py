@@ -122,7 +122,9 @@ def test_a_code_copied_by_hand_is_understood() -> None:
     assert read_code("ol23 4567 89ab cdef ghjk mnpq rstv wx0L") == code
 
 
-@pytest.mark.parametrize("text", ["", "x", "U" * 32, "0" * 31, "0" * 33, "好" * 32, "%00", "0" * 9000])
+@pytest.mark.parametrize(
+    "text", ["", "x", "U" * 32, "0" * 31, "0" * 33, "好" * 32, "%00", "0" * 9000]
+)
 def test_what_can_be_no_code_is_like_a_used_one(town: Town, phone: Phone, text: str) -> None:
     answer = phone.enrols(text[:100], PASSWORD)
     assert answer.json()["code"] in ("code-used", "bad-text")
@@ -176,17 +178,13 @@ def test_nobody_issues_a_code_across_zones(town: Town, database, phone_of) -> No
     assert town.rows(enrolment) == other.rows(enrolment) == []
 
 
-def test_a_man_of_two_firms_is_reissued_by_the_one_that_had_him_first(
-    town: Town, phone_of
-) -> None:
+def test_a_man_of_two_firms_is_reissued_by_the_one_that_had_him_first(town: Town, phone_of) -> None:
     town.joins("Li", "worker", "gang")
     assert phone_of("Matou").post(f"/people/{town.people['Li']}/code").status_code == 403
     assert phone_of("Guan").post(f"/people/{town.people['Li']}/code").status_code == 201
 
 
-def test_a_leader_cannot_take_over_a_worker_who_manages_another_firm(
-    town: Town, phone_of
-) -> None:
+def test_a_leader_cannot_take_over_a_worker_who_manages_another_firm(town: Town, phone_of) -> None:
     town.joins("Fang", "worker", "crew")
     for issuer in ("Zhang", "Guan"):
         assert phone_of(issuer).post(f"/people/{town.people['Fang']}/code").status_code == 403

@@ -55,9 +55,7 @@ def test_one_persons_mark_is_not_anothers(town: Town, phone_of) -> None:
     assert other.status_code == 200
 
 
-def test_who_has_left_is_no_longer_shown_even_if_nothing_else_changed(
-    town: Town, phone_of
-) -> None:
+def test_who_has_left_is_no_longer_shown_even_if_nothing_else_changed(town: Town, phone_of) -> None:
     from server.scopes.tables import membership
 
     town.person("Guest", "leader", "crew")

@@ -136,9 +136,7 @@ def test_dates_that_make_no_sense_are_refused(town: Town, phone_of, when: dict) 
     assert phone_of("Guan").post("/people", body).status_code == 422
 
 
-def test_a_role_that_begins_later_is_not_held_yet(
-    town: Town, phone_of, phone: Phone
-) -> None:
+def test_a_role_that_begins_later_is_not_held_yet(town: Town, phone_of, phone: Phone) -> None:
     body = body_of(town, number="N1")
     body["memberships"][0] |= {"from": "2199-01-01", "to": "2199-02-01T00:00:00Z"}
     manager = phone_of("Guan")
@@ -163,9 +161,7 @@ def test_a_manager_corrects_an_entry(town: Town, phone_of) -> None:
         assert manager.ask("PATCH", li, wrong).status_code == 422, wrong
 
 
-def test_taking_somebody_off_ends_his_sign_ins_and_he_can_come_back(
-    town: Town, phone_of
-) -> None:
+def test_taking_somebody_off_ends_his_sign_ins_and_he_can_come_back(town: Town, phone_of) -> None:
     his, manager, li = phone_of("Li"), phone_of("Guan"), f"/people/{town.people['Li']}"
     assert manager.ask("PATCH", li, {"active": False}).status_code == 204
     assert his.get("/me").json()["code"] == "session-ended"
@@ -209,9 +205,7 @@ def test_a_worker_is_made_leader_and_released_again(town: Town, phone_of) -> Non
     assert town.rows(membership, id=added.json()["id"]) == [row]
 
 
-def test_a_membership_is_ended_only_by_those_who_could_have_given_it(
-    town: Town, phone_of
-) -> None:
+def test_a_membership_is_ended_only_by_those_who_could_have_given_it(town: Town, phone_of) -> None:
     (leads,) = town.rows(membership, account=town.people["Zhang"])
     (works,) = town.rows(membership, account=town.people["Chuan"])
     zhang, chuan = town.people["Zhang"], town.people["Chuan"]
@@ -280,9 +274,7 @@ def test_the_check_character_of_a_credit_code() -> None:
         assert not is_credit_code(wrong)
 
 
-def test_a_person_who_was_to_begin_later_and_is_released_never_begins(
-    town: Town, phone_of
-) -> None:
+def test_a_person_who_was_to_begin_later_and_is_released_never_begins(town: Town, phone_of) -> None:
     id = town.joins("Ye", "leader", "crew", since=a_day(10))
     path = f"/people/{town.people['Ye']}/memberships/{id}"
     assert phone_of("Guan").ask("DELETE", path).status_code == 204

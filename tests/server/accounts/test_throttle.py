@@ -90,7 +90,8 @@ def test_trying_one_login_is_slowed_alike_whether_there_is_such_a_person(
     for login in ("Li", "Nobody"):
         before = passwords.passwords.verified
         answers = [
-            Phone(phone.client).signs_in(login, "guess") for _ in range(LOGIN_FROM_ADDRESS.burst + 3)
+            Phone(phone.client).signs_in(login, "guess")
+            for _ in range(LOGIN_FROM_ADDRESS.burst + 3)
         ]
         told.append([answer.status_code for answer in answers])
         assert passwords.passwords.verified - before == LOGIN_FROM_ADDRESS.burst

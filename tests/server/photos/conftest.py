@@ -18,7 +18,7 @@ from server.accounts.keys import Keys
 from server.accounts.sessions import Device, open_session
 from server.accounts.tables import account
 from server.app import REACTIONS, build_app
-from server.clock import new_id, now_ms
+from server.clock import now_ms
 from server.database import Database
 from server.exchange.receive import receive
 from server.photos.tables import photo, photo_slot

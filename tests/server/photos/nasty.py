@@ -55,7 +55,11 @@ def telltale_jpeg(orientation: int = 1) -> bytes:
     """A JPEG with everything in it that says where, when and by whom."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     data = jpeg(
-        exif=exif(orientation), comment=COMMENT, icc_profile=profile, xmp=XMP + b"Old Wang", quality=90
+        exif=exif(orientation),
+        comment=COMMENT,
+        icc_profile=profile,
+        xmp=XMP + b"Old Wang",
+        quality=90,
     )
     assert all(each in data for each in (b"Exif", MAKE, COMMENT, XMP, b"ICC_PROFILE"))
     return data
@@ -70,6 +74,12 @@ def telltale_png() -> bytes:
 
 def telltale_webp() -> bytes:
     return webp(exif=exif(), xmp=XMP)
+
+
+def profile_with_red_and_blue_swapped() -> bytes:
+    """The sRGB profile, its tags for red and blue exchanged (ICC.1, section 7.3)."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile.replace(b"rXYZ", b"tmp!").replace(b"bXYZ", b"rXYZ").replace(b"tmp!", b"bXYZ")
 
 
 def hidden_under_alpha() -> bytes:
@@ -87,7 +97,13 @@ def png_of(
     """A PNG built by hand: any size, any further chunks before its data."""
     head = struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0)
     return b"".join(
-        (b"\x89PNG\r\n\x1a\n", chunk(b"IHDR", head), *chunks, chunk(b"IDAT", rows), chunk(b"IEND", b""))
+        (
+            b"\x89PNG\r\n\x1a\n",
+            chunk(b"IHDR", head),
+            *chunks,
+            chunk(b"IDAT", rows),
+            chunk(b"IEND", b""),
+        )
     )
 
 

@@ -122,13 +122,9 @@ def test_unknown_foreign_and_not_yet_arrived_look_the_same(person: People) -> No
     gu.brings(PICTURE)
     gu.reports(waiting)
     answers = [far.asks(PICTURE), docker.asks(PICTURE), far.asks(unknown), gu.asks(waiting)]
-    assert {(each.status_code, each.content) for each in answers} == {
-        (404, answers[0].content)
-    }
+    assert {(each.status_code, each.content) for each in answers} == {(404, answers[0].content)}
     refused = [far.brings(PICTURE), far.brings(unknown), docker.brings(waiting)]
-    assert {(each.status_code, each.content) for each in refused} == {
-        (404, answers[0].content)
-    }
+    assert {(each.status_code, each.content) for each in refused} == {(404, answers[0].content)}
 
 
 @pytest.mark.attack(45)

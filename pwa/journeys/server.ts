@@ -1,0 +1,89 @@
+/** The real server in a process of its own, with a small zone in it; it can be killed and started again. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const PYTHON = join(ROOT, '.venv', 'bin', 'python')
+
+export class Server {
+  private process: ChildProcess | undefined
+
+  private constructor(
+    readonly data: string,
+    readonly port: number,
+    /** Names → ids of the zone's nodes and people. */
+    readonly ids: Readonly<Record<string, string>>,
+  ) {}
+
+  static async found(): Promise<Server> {
+    const data = mkdtempSync(join(tmpdir(), 'anxun-journey-'))
+    const made = spawnSync(PYTHON, ['-m', 'tests.zone'], {
+      cwd: ROOT,
+      env: { ...process.env, ANXUN_DATA: data },
+      encoding: 'utf8',
+    })
+    if (made.status !== 0) throw new Error(made.stderr)
+    const server = new Server(data, await freePort(), JSON.parse(made.stdout) as Record<string, string>)
+    await server.start()
+    return server
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  async start(): Promise<void> {
+    this.process = spawn(PYTHON, ['-m', 'server', 'run'], {
+      cwd: ROOT,
+      env: { ...process.env, ANXUN_DATA: this.data, ANXUN_PORT: `${this.port}`, ANXUN_ENV: 'development' },
+      stdio: 'ignore',
+    })
+    for (let tries = 0; tries < 300; tries += 1) {
+      if (await this.ready()) return
+      await pause(100)
+    }
+    throw new Error('the server did not become ready')
+  }
+
+  /** End it as a power cut would. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL')
+  }
+
+  async close(): Promise<void> {
+    await this.end('SIGTERM')
+    rmSync(this.data, { recursive: true, force: true })
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const process = this.process
+    if (!process || process.exitCode !== null || process.signalCode !== null) return
+    const gone = new Promise((resolve) => process.once('exit', resolve))
+    process.kill(signal)
+    await gone
+    this.process = undefined
+  }
+
+  private async ready(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.address}/health/ready`)).ok
+    } catch {
+      return false
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const listening = createServer()
+    listening.once('error', reject)
+    listening.listen(0, '127.0.0.1', () => {
+      const address = listening.address()
+      listening.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}

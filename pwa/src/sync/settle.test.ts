@@ -1,0 +1,344 @@
+import fc from 'fast-check'
+import { beforeEach, expect, test } from 'vitest'
+
+import { hazard, kit, type Kit } from './testing/phone'
+import type { Phone } from './phone'
+
+let here: Kit
+
+beforeEach(async () => {
+  here = await kit()
+})
+
+test('what somebody else changed is shown, with the own queue over it', async () => {
+  const { phone, server } = here
+  server.write('hazard', 'h1', { summary: '护栏松动', place: '三号楼' })
+  await phone.exchange()
+  await phone.write({ kind: 'hazard', id: 'h1', set: { summary: '护栏缺失' } })
+  server.write('hazard', 'h1', { place: '四号楼', summary: '别人的话' })
+  server.judge = () => ({ outcome: 'retry' })
+  await phone.exchange()
+
+  expect((await phone.show('hazard', 'h1'))?.body).toMatchObject({ summary: '护栏缺失', place: '四号楼' })
+})
+
+test('an accepted edit does not flicker while the record itself is still to come', async () => {
+  const { phone, server } = here
+  server.write('hazard', 'h1', { summary: '旧' })
+  await phone.exchange()
+  for (let at = 0; at < 3; at += 1) server.write('visit', `v${at}`, { notes: '走访' })
+  server.pageSize = 1
+  await phone.write({ kind: 'hazard', id: 'h1', set: { summary: '新' } })
+  const seen: unknown[] = []
+  server.amend = (answer) => {
+    void phone.show('hazard', 'h1').then((shown) => seen.push(shown?.body.summary))
+    return answer
+  }
+  await phone.exchange()
+
+  expect(seen.length).toBeGreaterThan(3)
+  expect(new Set(seen)).toEqual(new Set(['新']))
+})
+
+test('an edit made before the record comes back names the mutation that it builds on', async () => {
+  const { phone, server } = here
+  server.write('hazard', 'h1', { summary: '旧' })
+  await phone.exchange()
+  const { dseq } = await phone.write({ kind: 'hazard', id: 'h1', set: { summary: '新' } })
+  server.amend = (answer) => ({ ...answer, changes: [], cursor: 'one:1' })
+  await phone.exchange()
+  await phone.write({ kind: 'hazard', id: 'h1', set: { summary: '更新' } })
+  expect((await phone.queue())[0]?.mutation.base).toEqual({ summary: `d:${dseq}` })
+  expect((await phone.show('hazard', 'h1'))?.body.summary).toBe('更新')
+
+  server.amend = (answer) => answer
+  await phone.exchange()
+  await phone.write({ kind: 'hazard', id: 'h1', set: { summary: '再改' } })
+  expect((await phone.queue())[0]?.mutation.base).toEqual({ summary: 3 })
+})
+
+test('an accepted edit is not laid over something newer that came first', async () => {
+  const { phone, server } = here
+  server.write('hazard', 'h1', { summary: '旧' })
+  await phone.exchange()
+  await phone.write({ kind: 'hazard', id: 'h1', set: { summary: '我的' } })
+  server.amend = (answer) => {
+    server.write('hazard', 'h1', { summary: '后来的' })
+    const newer = server.records.get('h1')
+    return { ...answer, changes: newer ? [newer] : [], cursor: `one:${server.position}` }
+  }
+  await phone.exchange()
+
+  expect((await phone.show('hazard', 'h1'))?.body.summary).toBe('后来的')
+})
+
+test('an answer that another tab overtook brings its outcomes and nothing else', async () => {
+  const { phone, server } = here
+  server.write('hazard', 'h1', { summary: '旧' })
+  await phone.exchange()
+  const written = await phone.write(hazard('我的'))
+  const other = await kit({ name: phone.store.name, server })
+  server.amend = (answer, request) => {
+    if (request.sent.length === 0) return answer
+    // While this answer is on its way the record changes and another tab hears of it first.
+    return { ...answer, changes: [{ ...server.records.get('h1'), body: { summary: '过时' }, position: 1 } as never] }
+  }
+  const sync = server.sync.bind(server)
+  server.sync = async (raw) => {
+    const answer = await sync(raw)
+    if (raw.includes(written.mid ?? '-')) {
+      server.sync = sync
+      server.write('hazard', 'h1', { summary: '新' })
+      await other.phone.store.setNotes({ flight: null })
+      const { exchange } = await import('./exchange')
+      const late = { ...(other.phone as unknown as { parts: never }).parts as object, transport: { ...server, sync: async () => sync(raw.replace(/"sent":.*/s, '"sent":[]}')) } }
+      await exchange(late as never)
+    }
+    return answer
+  }
+  await phone.exchange()
+
+  expect((await phone.show('hazard', 'h1'))?.body.summary).toBe('新')
+  expect(await phone.queue()).toEqual([])
+})
+
+test('forgetting takes the copy, never what is queued', async () => {
+  const { phone, server } = here
+  server.write('hazard', 'h1', { summary: '护栏松动' })
+  server.write('hazard', 'h2', { summary: '电线裸露' })
+  await phone.exchange()
+  await phone.write({ kind: 'hazard', id: 'h1', set: { place: '三号楼' } })
+  server.judge = () => ({ outcome: 'retry' })
+  server.forget('hazard', 'h1')
+  server.forget('hazard', 'h2')
+  await phone.exchange()
+
+  expect(await phone.queue()).toHaveLength(1)
+  expect((await phone.list('hazard')).map(({ id, body }) => ({ id, body }))).toEqual([{ id: 'h1', body: { place: '三号楼' } }])
+})
+
+test('a deleted record is gone, and stays gone', async () => {
+  const { phone, server } = here
+  server.write('hazard', 'h1', { summary: '误报' })
+  await phone.exchange()
+  server.remove('hazard', 'h1')
+  await phone.exchange()
+
+  expect(await phone.list('hazard')).toEqual([])
+  expect(await phone.show('hazard', 'h1')).toBeNull()
+})
+
+test('a first pull drops what it did not bring, but only with its last page', async () => {
+  const { phone, server } = here
+  for (let at = 0; at < 4; at += 1) server.write('hazard', `h${at}`, { summary: `第${at}条` })
+  await phone.exchange()
+  // Restored from a backup: positions begin again, one record never was.
+  server.epoch = 'two'
+  server.records.clear()
+  server.position = 0
+  for (const at of [0, 1, 2]) server.write('hazard', `h${at}`, { summary: `备份里的第${at}条` })
+  server.pageSize = 1
+  const counts: number[] = []
+  server.amend = (answer) => {
+    void phone.list('hazard').then((rows) => counts.push(rows.length))
+    return answer
+  }
+  await phone.exchange()
+
+  expect(counts).toEqual([4, 4, 4])
+  expect((await phone.list('hazard')).map(({ body }) => body.summary)).toEqual(['备份里的第2条', '备份里的第1条', '备份里的第0条'])
+})
+
+test('kinds that this app does not know are kept as they come', async () => {
+  const { phone, server } = here
+  server.write('drill', 'd1', { title: '消防演练' })
+  await phone.exchange()
+
+  expect(await phone.store.settled.get('d1')).toMatchObject({ kind: 'drill', body: { title: '消防演练' } })
+})
+
+test('a refusal is shown at once, and the server’s own record takes its place', async () => {
+  const { phone, server } = here
+  const { id, mid } = await phone.write(hazard('护栏松动'))
+  const bytes = (await phone.queue())[0]?.bytes
+  server.judge = () => ({ outcome: 'rejected', code: 'create-not-yours', message: '您不能在这里新建。' })
+  await phone.exchange()
+
+  expect(await phone.refusals()).toEqual([
+    expect.objectContaining({ mutation: mid, record: id, content: bytes, message: '您不能在这里新建。' }),
+  ])
+  server.write('refusal', 'r1', {
+    mutation: mid, about_kind: 'hazard', about_id: id, code: 'create-not-yours', message: '您不能在这里新建。', content: bytes, author: 'me',
+    received_at: '2026-11-24T00:00:00.000Z', state: '未收下',
+  })
+  await phone.exchange()
+  expect(await phone.refusals()).toEqual([expect.objectContaining({ id: 'r1', content: bytes, local: false })])
+  expect(await phone.store.inbox.count()).toBe(0)
+
+  await phone.write({ kind: 'refusal', id: 'r1', set: { state: '留作记录' } })
+  expect(await phone.refusals()).toEqual([])
+})
+
+test('a record with an open conflict says so until somebody chose', async () => {
+  const { phone, server } = here
+  server.write('hazard', 'h1', { summary: '别人的' })
+  server.write('conflict', 'c1', { about_kind: 'hazard', about_id: 'h1', state: '待选', mine_by: 'me', theirs_by: 'li' })
+  await phone.exchange()
+
+  expect((await phone.show('hazard', 'h1'))?.state).toBe('both')
+  expect((await phone.conflictsAbout('h1')).map(({ id }) => id)).toEqual(['c1'])
+  expect(await phone.summary()).toMatchObject({ asks: 1 })
+  await phone.write({ kind: 'hazard', id: 'h1', set: { summary: '我的' }, resolves: ['c1'] })
+  expect((await phone.show('hazard', 'h1'))?.state).toBe('kept')
+  expect(await phone.conflictsAbout('h1')).toEqual([])
+})
+
+test('what was answered is kept for a server that may forget it', async () => {
+  const { phone, clock } = here
+  const { mid } = await phone.write(hazard('护栏松动'))
+  await phone.exchange()
+  expect(await phone.store.kept.get(mid ?? '')).toMatchObject({ dseq: 1, outcome: { outcome: 'applied' } })
+  clock.pass(31 * 24 * 3600 * 1000)
+  await phone.exchange()
+
+  expect(await phone.store.kept.count()).toBe(0)
+})
+
+test('a crash at any step of taking an answer in changes nothing at all', async () => {
+  let crashed = 0
+  for (let step = 1; step < 60; step += 1) {
+    const { phone, server } = await kit()
+    server.write('hazard', 'h1', { summary: '旧' })
+    server.write('hazard', 'h2', { summary: '将忘' })
+    await phone.exchange()
+    await phone.write({ kind: 'hazard', id: 'h1', set: { summary: '新' } })
+    await phone.write(hazard('另一条'))
+    server.judge = ({ op }) => (op === 'create' ? { outcome: 'rejected', code: 'create-not-yours' } : undefined)
+    server.forget('hazard', 'h2')
+    let injected: (() => Promise<void>) | undefined
+    server.amend = (answer) => {
+      if (injected === undefined) injected = crashAt(phone, step)
+      return answer
+    }
+    const before = await contents(phone)
+    const failed = await phone.exchange().then(
+      () => false,
+      () => true,
+    )
+    await injected?.()
+    if (!failed) break
+    crashed += 1
+    expect(await contents(phone)).toEqual(before)
+
+    await phone.exchange()
+    expect(await phone.queue()).toEqual([])
+    expect((await phone.show('hazard', 'h1'))?.body.summary).toBe('新')
+    expect(await phone.refusals()).toHaveLength(1)
+    expect(await phone.show('hazard', 'h2')).toBeNull()
+  }
+  expect(crashed).toBeGreaterThan(8)
+})
+
+/** Everything that an answer may change; what a try notes of itself is left out. */
+async function contents({ store }: Phone) {
+  const notes = (await store.notes.toArray()).filter(({ name }) => !['flight', 'trouble'].includes(name))
+  const queue = await store.queue.toArray()
+  return {
+    notes,
+    queue,
+    settled: await store.settled.toArray(),
+    inbox: await store.inbox.toArray(),
+    kept: await store.kept.toArray(),
+  }
+}
+
+/** From now on the `step`th change of the database throws, and takes its transaction along. */
+function crashAt({ store }: Phone, step: number): () => Promise<void> {
+  const { put, delete: remove, clear } = IDBObjectStore.prototype
+  const { add } = IDBObjectStore.prototype
+  let left = step
+  const name = store.name
+  const crashing = <A extends unknown[], R>(work: (this: IDBObjectStore, ...given: A) => R) =>
+    function (this: IDBObjectStore, ...given: A): R {
+      if (this.transaction.db.name === name) {
+        left -= 1
+        if (left === 0) {
+          this.transaction.abort()
+          throw new DOMException('crash', 'DataError')
+        }
+      }
+      return work.apply(this, given)
+    }
+  Object.assign(IDBObjectStore.prototype, { put: crashing(put), delete: crashing(remove), clear: crashing(clear), add: crashing(add) })
+  return async () => {
+    Object.assign(IDBObjectStore.prototype, { put, delete: remove, clear, add })
+  }
+}
+
+test('whatever is lost on the way, every write is queued or answered, and all phones agree in the end', async () => {
+  const luck = fc.constantFrom('fine', 'request lost', 'answer lost') as fc.Arbitrary<'fine' | 'request lost' | 'answer lost'>
+  const step = fc.oneof(
+    fc.record({ does: fc.constant('create' as const), who: fc.nat(1) }),
+    fc.record({ does: fc.constant('edit' as const), who: fc.nat(1), which: fc.nat(5) }),
+    fc.record({ does: fc.constant('exchange' as const), who: fc.nat(1), luck, verdict: fc.constantFrom('applied', 'rejected', 'retry', 'conflict'), page: fc.integer({ min: 1, max: 4 }) }),
+    fc.record({ does: fc.constant('unreadable' as const), who: fc.nat(1), nth: fc.nat(3) }),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
+      const first = await kit()
+      const { server } = first
+      const second = await kit({ server, device: '0192f0c1-2d00-7000-8000-000000000002' })
+      const kits = [first, second]
+      const [records, mids] = [[] as string[], [] as string[]]
+      for (const each of steps) {
+        const { phone, clock } = kits[each.who] as Kit
+        clock.pass(1000)
+        if (each.does === 'create') {
+          const written = await phone.write(hazard(`由${each.who}写`))
+          records.push(written.id)
+          mids.push(written.mid ?? '')
+        } else if (each.does === 'edit') {
+          const id = records[each.which]
+          if (!id || !(await phone.show('hazard', id))) continue
+          const written = await phone.write({ kind: 'hazard', id, set: { summary: `改${mids.length}` } })
+          mids.push(written.mid ?? '')
+        } else if (each.does === 'exchange') {
+          server.luck = () => each.luck
+          server.pageSize = each.page
+          server.judge = () => (each.verdict === 'applied' ? undefined : { outcome: each.verdict as 'retry' })
+          await phone.exchange().catch(() => undefined)
+        } else {
+          const bad = (await phone.queue())[each.nth]?.mid
+          server.luck = () => 'fine'
+          server.judge = () => undefined
+          server.refuse = ({ sent }) => (sent.some(({ mutation }) => mutation.mid === bad) ? 400 : undefined)
+          await phone.exchange().catch(() => undefined)
+          server.refuse = () => undefined
+        }
+        await nothingIsNowhere(kits, mids)
+      }
+      server.luck = () => 'fine'
+      server.judge = () => undefined
+      for (const { phone } of [...kits, ...kits]) await phone.exchange()
+      await nothingIsNowhere(kits, mids)
+      const shown = await Promise.all(kits.map(({ phone }) => phone.list('hazard')))
+      expect(await Promise.all(kits.map(({ phone }) => phone.queue()))).toEqual([[], []])
+      expect(shown.map((rows) => rows.map(({ id, body }) => [id, body]))).toEqual(
+        kits.map(() => [...server.records.values()].sort((one, other) => (one.id < other.id ? 1 : -1)).map(({ id, body }) => [id, body])),
+      )
+      for (const { phone } of kits) await phone.close()
+    }),
+    { numRuns: 60 },
+  )
+}, 60_000)
+
+/** Each write is in a queue, or has an answer that its phone holds, or lies in its inbox. */
+async function nothingIsNowhere(kits: readonly Kit[], mids: readonly string[]): Promise<void> {
+  const held = new Set<string>()
+  for (const { phone } of kits) {
+    for (const { mid } of await phone.queue()) held.add(mid)
+    for (const { mid } of await phone.store.kept.toArray()) held.add(mid)
+    for (const { mid } of await phone.store.inbox.toArray()) held.add(mid)
+  }
+  expect(mids.filter((mid) => !held.has(mid))).toEqual([])
+}

@@ -1,0 +1,88 @@
+"""Where the bytes are kept."""
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import obstore
+import pytest
+from obstore.exceptions import GenericError
+
+from server.photos.shelf import Full, Shelf, Size
+from tests.server.photos import nasty
+from tests.server.photos.conftest import Person, Town, sha256
+
+PICTURE = nasty.jpeg(64, 48)
+NAME = sha256(PICTURE)
+RENDITIONS: dict[Size, bytes] = {"thumb": b"small", "view": b"large"}
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "photos")
+
+
+def full(*_: object, **__: object) -> None:
+    """What the store raises when the disk is full."""
+    raise GenericError(
+        "Generic LocalFileSystem error: Unable to copy data to file: "
+        "No space left on device (os error 28)"
+    )
+
+
+def test_a_picture_comes_back_as_it_was_put_down(shelf: Shelf) -> None:
+    shelf.keep("zone", NAME, PICTURE, RENDITIONS)
+    assert shelf.arrived("zone", NAME) == PICTURE
+    assert shelf.rendition("zone", NAME, "thumb") == b"small"
+    assert shelf.rendition("zone", NAME, "view") == b"large"
+
+
+def test_files_are_named_by_their_content_in_their_zones_folder(shelf: Shelf) -> None:
+    shelf.keep("zone", NAME, PICTURE, RENDITIONS)
+    folder = shelf.folder / "zone" / NAME[:2] / NAME[2:4]
+    names = {path.name for path in folder.iterdir()}
+    assert names == {NAME, f"{NAME}.thumb.webp", f"{NAME}.view.webp"}
+    assert stat.S_IMODE(shelf.folder.stat().st_mode) == 0o700
+
+
+def test_another_zone_has_a_shelf_of_its_own(shelf: Shelf) -> None:
+    shelf.keep("zone", NAME, PICTURE, RENDITIONS)
+    assert shelf.arrived("other", NAME) is None
+    assert shelf.rendition("other", NAME, "view") is None
+
+
+def test_what_arrived_is_never_overwritten(shelf: Shelf) -> None:
+    shelf.keep("zone", NAME, PICTURE, RENDITIONS)
+    shelf.keep("zone", NAME, b"something else under its name", RENDITIONS)
+    assert shelf.arrived("zone", NAME) == PICTURE
+
+
+def test_what_a_power_cut_left_half_written_is_put_right(shelf: Shelf) -> None:
+    half = shelf.folder / "zone" / NAME[:2] / NAME[2:4] / NAME
+    half.parent.mkdir(parents=True)
+    half.write_bytes(PICTURE[:100])
+    shelf.keep("zone", NAME, PICTURE, RENDITIONS)
+    assert shelf.arrived("zone", NAME) == PICTURE
+
+
+def test_a_full_disk_is_told_apart_from_a_broken_one(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(obstore, "put", full)
+    with pytest.raises(Full):
+        shelf.keep("zone", NAME, PICTURE, RENDITIONS)
+
+
+def test_on_a_full_disk_the_picture_waits_on_the_phone(
+    town: Town, person: Callable[[str], Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gu = person("gu")
+    gu.reports(PICTURE)
+    before = town.stored()
+    with monkeypatch.context() as while_full:
+        while_full.setattr(obstore, "put", full)
+        answer = gu.brings(PICTURE)
+    assert (answer.status_code, answer.json()["code"]) == (507, "storage-full")
+    assert town.stored() == before
+    assert gu.brings(PICTURE).status_code == 201
+    assert gu.sees(PICTURE)
