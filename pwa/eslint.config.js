@@ -12,6 +12,7 @@ const floors = [
   ['app'],
   ['records'],
   ['theme', 'parts'],
+  ['fields'],
   ['pages', 'hazards', 'inbox'],
 ]
 
@@ -75,6 +76,7 @@ export default defineConfig(
   mayNotImport('records'),
   mayNotImport('theme'),
   mayNotImport('parts'),
+  mayNotImport('fields'),
   mayNotImport('pages'),
   mayNotImport('hazards'),
   mayNotImport('inbox'),

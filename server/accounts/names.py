@@ -1,4 +1,4 @@
-"""How names, 工号 and phone numbers are written, and whom a login means."""
+"""How names, 工号, phone numbers and firms' codes are written, and whom a login means."""
 
 import re
 import unicodedata
@@ -13,6 +13,8 @@ from server.tables import zone
 
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|\+\d{6,15}")
 _NUMBER = re.compile(r"[0-9A-Z\u4e00-\u9fff][0-9A-Z\u4e00-\u9fff._/-]{0,39}")
+_CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
+_CREDIT_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -55,6 +57,16 @@ def tidy_phone(text: str | None) -> str | None:
 def tidy_login(text: str) -> str:
     """The login as the throttle counts it: one way of writing it, one bucket."""
     return _digits(text).casefold()
+
+
+def is_credit_code(code: str) -> bool:
+    """Whether this can be a 统一社会信用代码: its check character (GB 32100-2015) is right."""
+    if not _CREDIT_CODE.fullmatch(code):
+        return False
+    total = sum(
+        _CREDIT_DIGITS.index(digit) * pow(3, place, 31) for place, digit in enumerate(code[:17])
+    )
+    return _CREDIT_DIGITS[-total % 31] == code[17]
 
 
 def find_login(connection: Connection, zone_name: str | None, login: str) -> Found | None:

@@ -25,7 +25,7 @@ from server.accounts.appointments import (
 from server.accounts.asking import Asking
 from server.accounts.codes import drawing, issue_code
 from server.accounts.directory import Directory, directory_mark, directory_of
-from server.accounts.names import tidy_name, tidy_number, tidy_phone
+from server.accounts.names import is_credit_code, tidy_name, tidy_number, tidy_phone
 from server.clock import iso, now_ms
 from server.database import Database
 from server.door import json_body, uuid_or_404
@@ -37,8 +37,6 @@ Short = Annotated[str, Meta(max_length=40)]
 Moment = Annotated[str, Meta(max_length=40)]
 
 CHINA = timezone(timedelta(hours=8))
-_CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
-_CREDIT_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 class MembershipBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -212,16 +210,6 @@ class People(Controller):
             add_node, asking, body.parent, body.level, name, code, now_ms()
         )
         return Made(added)
-
-
-def is_credit_code(code: str) -> bool:
-    """Whether this can be a 统一社会信用代码: its check character (GB 32100-2015) is right."""
-    if not _CREDIT_CODE.fullmatch(code):
-        return False
-    total = sum(
-        _CREDIT_DIGITS.index(digit) * pow(3, place, 31) for place, digit in enumerate(code[:17])
-    )
-    return _CREDIT_DIGITS[-total % 31] == code[17]
 
 
 def _moment(text: str) -> int:

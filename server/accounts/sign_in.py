@@ -8,16 +8,14 @@ from typing import Annotated, Any
 
 import msgspec
 import sqlalchemy as sa
-from litestar import Controller, Request, get, post, put
+from litestar import Controller, Request, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath
 from msgspec import Meta
 from sqlalchemy import Connection
 
 from server import problems
 from server.accounts import tokens
 from server.accounts.asking import Asking
-from server.accounts.codes import accept, find_invitation
 from server.accounts.keys import Keys
 from server.accounts.me import Me, me_of
 from server.accounts.names import Found, find_login, tidy_login
@@ -34,7 +32,7 @@ from server.accounts.sessions import (
     revoke_devices,
 )
 from server.accounts.tables import account, device
-from server.accounts.throttle import Throttle, own_draws, sign_in_draws, stranger_draws
+from server.accounts.throttle import Throttle, own_draws, sign_in_draws
 from server.clock import iso, now_ms
 from server.database import Database
 from server.door import json_body
@@ -63,12 +61,6 @@ class Refresh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rotation: UUID
 
 
-class Enrol(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    code: Annotated[str, Meta(max_length=100)]
-    password: Password
-    device: DeviceBody
-
-
 class SignOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     everywhere: bool
 
@@ -88,12 +80,6 @@ class Session(msgspec.Struct, frozen=True):
     me: Me
 
 
-class Greeting(msgspec.Struct, frozen=True):
-    zone: str
-    name: str
-    expires: str
-
-
 class SigningIn(Controller):
     path = "/auth"
 
@@ -107,7 +93,7 @@ class SigningIn(Controller):
     ) -> Session:
         body = await json_body(request, SignIn)
         found, own = await database.read(_look_up, body)
-        attempt = throttle.attempt(sign_in_draws(tidy_login(body.login), _address(request), own))
+        attempt = throttle.attempt(sign_in_draws(tidy_login(body.login), address(request), own))
         right = await is_right(found.password_hash if found else None, body.password)
         if found is None or not right:
             raise problems.wrong_password
@@ -115,7 +101,7 @@ class SigningIn(Controller):
         if opened is None:
             raise problems.wrong_password
         attempt.succeeded()
-        return await _answer(database, keys, opened)
+        return await answer(database, keys, opened)
 
     @post("/refresh", status_code=200)
     async def refresh(
@@ -132,45 +118,7 @@ class SigningIn(Controller):
         opened = await database.write(carry_on, keys.refresh, token, body.rotation, now_ms())
         if isinstance(opened, str):
             raise problems.not_signed_in if opened == "unknown" else problems.session_ended
-        return await _answer(database, keys, opened)
-
-    @get("/enrol/{code:str}")
-    async def greet(
-        self,
-        code: FromPath[str],
-        request: Request[Any, Any, Any],
-        database: NamedDependency[Database],
-        throttle: NamedDependency[Throttle],
-    ) -> Greeting:
-        """Whom a code lets in, so that the phone can greet him."""
-        attempt = throttle.attempt(stranger_draws(_address(request)))
-        invitation = await database.read(find_invitation, code, now_ms())
-        if invitation is None:
-            raise problems.code_used
-        attempt.succeeded()
-        return Greeting(invitation.zone_name, invitation.name, iso(invitation.expires))
-
-    @post("/enrol", status_code=200)
-    async def enrol(
-        self,
-        request: Request[Any, Any, Any],
-        database: NamedDependency[Database],
-        keys: NamedDependency[Keys],
-        throttle: NamedDependency[Throttle],
-    ) -> Session:
-        """Use a code up: set a password, end earlier sign-ins, sign in on this device."""
-        body = await json_body(request, Enrol)
-        attempt = throttle.attempt(stranger_draws(_address(request)))
-        invitation = await database.read(find_invitation, body.code, now_ms())
-        if invitation is None:
-            raise problems.code_used
-        attempt.succeeded()
-        check_strength(body.password, (invitation.name, invitation.number, invitation.phone))
-        hash = await make_hash(body.password)
-        opened = await database.write(accept, invitation, hash, body.device.read(), now_ms())
-        if opened is None:
-            raise problems.code_used
-        return await _answer(database, keys, opened)
+        return await answer(database, keys, opened)
 
     @post("/sign-out", status_code=204)
     async def sign_out(
@@ -203,7 +151,7 @@ class SigningIn(Controller):
             raise problems.wrong_password
 
 
-def _address(request: Request[Any, Any, Any]) -> str:
+def address(request: Request[Any, Any, Any]) -> str:
     """Where a request comes from; behind a trusted proxy the server has put in the client's."""
     return request.client.host if request.client else ""
 
@@ -265,7 +213,8 @@ def _password_changed(
     return True
 
 
-async def _answer(database: Database, keys: Keys, opened: Opened) -> Session:
+async def answer(database: Database, keys: Keys, opened: Opened) -> Session:
+    """Return what a phone gets once it is signed in."""
     now = now_ms()
     access = tokens.issue(keys, opened.tenant, opened.account, opened.session, now)
     me = await database.read(me_of, opened.tenant, opened.account, now)

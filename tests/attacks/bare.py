@@ -21,7 +21,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from litestar import Litestar, Request, delete, get, patch, post
 from litestar.exceptions import NotAuthorizedException
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta
 
 DATABASE = Path(os.environ.get("ANXUN_DATA", ".")) / "anxun.db"
@@ -95,7 +95,7 @@ def issued(who: dict[str, Any], typ: str) -> str:
 def asking_of(request: Request[Any, Any, Any]) -> dict[str, Any]:
     token = request.headers.get("authorization", "").removeprefix("Bearer ")
     try:
-        hashed = jwt.get_unverified_header(token)["alg"].startswith("HS")
+        hashed = str(jwt.get_unverified_header(token)["alg"]).startswith("HS")
         key: Any = PUBLIC.public_bytes_raw() if hashed else PUBLIC
         return jwt.decode(token, key, algorithms=["EdDSA", "HS256"], options={"verify_aud": False})
     except (jwt.PyJWTError, KeyError) as error:
@@ -103,7 +103,7 @@ def asking_of(request: Request[Any, Any, Any]) -> dict[str, Any]:
 
 
 @post("/auth/sign-in", status_code=200)
-async def sign_in(data: SignIn) -> dict[str, Any]:
+async def sign_in(data: JSONBody[SignIn]) -> dict[str, Any]:
     found = query("SELECT body, password FROM account WHERE login = ?", data.login.upper())
     if not found:
         raise NotAuthorizedException(f"no such login: {data.login}")
@@ -115,7 +115,7 @@ async def sign_in(data: SignIn) -> dict[str, Any]:
 
 
 @post("/auth/refresh", status_code=200)
-async def refresh(data: Refresh) -> dict[str, Any]:
+async def refresh(data: JSONBody[Refresh]) -> dict[str, Any]:
     who = jwt.decode(data.refresh, PUBLIC, algorithms=["EdDSA"], options={"verify_aud": False})
     person = {"id": who["sub"], "zone": who["tenant"]}
     return {"access": issued(person, "access"), "refresh": issued(person, "refresh")}
@@ -154,14 +154,14 @@ def keep(id: str, body: str) -> None:
 
 
 @post("/people", status_code=201)
-async def enter(data: dict[str, Any]) -> dict[str, Any]:
+async def enter(data: JSONBody[dict[str, Any]]) -> dict[str, Any]:
     id = str(uuid4())
     query("INSERT INTO account VALUES (?, ?, ?, ?)", id, id, "", json.dumps(data))
     return {"id": id}
 
 
 @patch("/people/{id:uuid}", status_code=200)
-async def correct(id: FromPath[UUID], data: dict[str, Any]) -> dict[str, Any]:
+async def correct(id: FromPath[UUID], data: JSONBody[dict[str, Any]]) -> dict[str, Any]:
     query("UPDATE account SET body = ? WHERE id = ?", json.dumps(data), str(id))
     return {"id": str(id)}
 

@@ -151,6 +151,28 @@ def _await(port: int) -> None:
         time.sleep(0.05)
 
 
+def refused(answer: httpx.Response, status: int, code: str) -> None:
+    """The answer is this problem; of a bare application any refusal is enough."""
+    if BARE:
+        assert 400 <= answer.status_code < 500, answer.text
+        return
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def cut_with(answer: bytes, status: int) -> None:
+    """The one answer on a line is this problem, and the line's end."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert answer.count(b"HTTP/1.1 ") == 1
+    told = int(head.split(b" ")[1])
+    if BARE:
+        assert 400 <= told < 500
+        return
+    assert b"application/problem+json" in head
+    assert b"connection: close" in head.lower()
+    assert told == json.loads(body)["status"] == status
+
+
 def part(told: Any) -> str:
     """One part of a token: bytes as they are, anything else as JSON."""
     text = told if isinstance(told, bytes) else json.dumps(told).encode()

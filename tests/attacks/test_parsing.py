@@ -4,12 +4,11 @@ import gzip
 import json
 from typing import Any
 
-import httpx
 import pytest
 
 from server.clock import new_id
 from tests.attacks.plan import PASSWORD, id_of, login_of
-from tests.attacks.target import Person, Target
+from tests.attacks.target import Person, Target, refused
 
 JSON = {"Content-Type": "application/json"}
 MSGPACK = {"Content-Type": "application/msgpack"}
@@ -24,11 +23,6 @@ def worker(target: Target) -> Person:
 @pytest.fixture
 def manager(target: Target) -> Person:
     return target.person("manager")
-
-
-def refused(answer: httpx.Response, status: int, code: str) -> None:
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 def sign_in_with(**more: Any) -> dict[str, Any]:
@@ -88,7 +82,11 @@ def test_nul_reaches_no_table(target: Target, worker: Person, manager: Person) -
     people = {"name": "李\0四", "memberships": []}
     with target.unchanged():
         refused(phone.syncs(phone.mutation(set=told)), 400, "bad-text")
-        refused(worker.sends("/sync", phone.body().replace(b'"proto"', b'"\0":1,"proto"')), 400, "bad-text")
+        refused(
+            worker.sends("/sync", phone.body().replace(b'"proto"', b'"\0":1,"proto"')),
+            400,
+            "bad-text",
+        )
         refused(manager.asks("POST", "/people", json=people), 400, "bad-text")
         refused(target.ask("POST", SIGN_IN, json=sign_in_with(login="a\0")), 400, "bad-text")
     assert not target.rows("SELECT id FROM record WHERE body LIKE '%\\u0000%' ESCAPE '!'")
@@ -163,10 +161,11 @@ def test_an_id_is_written_in_one_way_only(target: Target, manager: Person) -> No
     phone = manager.phone()
     with target.unchanged():
         for way in ways:
-            assert manager.asks("PATCH", f"/people/{way}", json={"name": "王"}).status_code == 404
-            assert manager.asks("POST", f"/people/{way}/code").status_code == 404
-            assert phone.syncs(phone.mutation(mid=way)).status_code == 400
-            assert phone.syncs(device=way).status_code == 422
+            change = manager.asks("PATCH", f"/people/{way}", json={"name": "王"})
+            refused(change, 404, "not-found")
+            refused(manager.asks("POST", f"/people/{way}/code"), 404, "not-found")
+            refused(phone.syncs(phone.mutation(mid=way)), 400, "malformed")
+            refused(phone.syncs(device=way), 422, "invalid")
 
 
 @pytest.mark.attack(11)
@@ -271,7 +270,7 @@ def test_a_line_break_at_the_end_is_part_of_a_word(target: Target, worker: Perso
         refused(target.ask("POST", SIGN_IN, json=sign_in_with(device=device)), 422, "invalid")
         refused(phone.syncs(incarnation=new_id() + "\n"), 422, "invalid")
         refused(phone.syncs(phone.mutation(mid=new_id() + "\n")), 400, "malformed")
-        assert worker.asks("GET", f"/photos/{'0' * 64}%0A").status_code == 404
+        refused(worker.asks("GET", f"/photos/{'0' * 64}%0A"), 404, "not-found")
     for bad in ({"id": new_id() + "\n"}, {"kind": "hazard\n"}, {"base": {"summary": "d:1\n"}}):
         mutation = phone.mutation(**bad)
         assert phone.outcomes(mutation)[0]["outcome"] == "rejected"

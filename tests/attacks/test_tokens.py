@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from server.clock import new_id
 from tests.attacks.plan import BYSTANDERS, PASSWORD, id_of, login_of
-from tests.attacks.target import Person, Target, part, start
+from tests.attacks.target import BARE, Person, Target, part, refused, start
 
 WRONG = "完全不对的密码"
 
@@ -29,7 +29,7 @@ def worker(target: Target) -> Person:
     return target.person("worker")
 
 
-def refused(person: Person, token: str) -> None:
+def shut_out(person: Person, token: str) -> None:
     """Nobody is signed in by this token, for reading or for writing."""
     with person.target.unchanged():
         phone = person.phone()
@@ -42,7 +42,7 @@ def refused(person: Person, token: str) -> None:
             ),
         ):  # fmt: skip
             assert answer.status_code == 401, answer.text
-            assert answer.json()["code"] in ("not-signed-in", "session-ended")
+            assert BARE or answer.json()["code"] in ("not-signed-in", "session-ended")
 
 
 @pytest.fixture
@@ -52,12 +52,12 @@ def accepted(worker: Person) -> None:
 
 
 @pytest.mark.attack(27)
-def test_a_token_that_nobody_signed_is_refused(worker: Person) -> None:
+def test_a_token_that_nobody_signed_is_shut_out(worker: Person) -> None:
     kid = jwt.get_unverified_header(worker.access)["kid"]
     for algorithm in ("none", "nOnE", "None", "NONE", "", None):
         head = part({"alg": algorithm, "typ": "JWT", "kid": kid})
         for signature in ("", worker.access.rpartition(".")[2]):
-            refused(worker, f"{head}.{part(worker.claims)}.{signature}")
+            shut_out(worker, f"{head}.{part(worker.claims)}.{signature}")
 
 
 @pytest.mark.attack(28)
@@ -71,41 +71,41 @@ def test_a_public_key_is_no_secret_to_sign_with(worker: Person) -> None:
     for secret in (raw, raw.hex().encode(), base64.b64encode(raw), pem, b"", b"\0" * 32):
         signed = f"{part({'alg': 'HS256', 'typ': 'JWT', 'kid': kid})}.{part(worker.claims)}"
         mac = hmac.digest(secret, signed.encode(), hashlib.sha256)
-        refused(worker, f"{signed}.{part(mac)}")
+        shut_out(worker, f"{signed}.{part(mac)}")
 
 
 @pytest.mark.attack(28)
 def test_a_key_of_another_sort_signs_nothing_here(worker: Person) -> None:
     own = {"kid": jwt.get_unverified_header(worker.access)["kid"]}
     rsa = generate_private_key(65537, 2048)
-    refused(worker, jwt.encode(worker.claims, rsa, "RS256", headers=own))
+    shut_out(worker, jwt.encode(worker.claims, rsa, "RS256", headers=own))
     stranger = Ed25519PrivateKey.generate()
-    refused(worker, jwt.encode(worker.claims, stranger, "EdDSA", headers=own))
+    shut_out(worker, jwt.encode(worker.claims, stranger, "EdDSA", headers=own))
 
 
 @pytest.mark.attack(29)
 @pytest.mark.usefixtures("accepted")
-def test_a_token_that_leaves_something_out_is_refused(worker: Person) -> None:
+def test_a_token_that_leaves_something_out_is_shut_out(worker: Person) -> None:
     for name in worker.claims:
         claims = {each: value for each, value in worker.claims.items() if each != name}
-        refused(worker, worker.target.signed(claims))
+        shut_out(worker, worker.target.signed(claims))
 
 
 @pytest.mark.attack(30)
 @pytest.mark.usefixtures("accepted")
-def test_a_token_of_another_time_is_refused(worker: Person) -> None:
+def test_a_token_of_another_time_is_shut_out(worker: Person) -> None:
     now = int(time.time())
     for wrong in ({"exp": now - 1}, {"exp": 0}, {"exp": -1}, {"nbf": now + 60}, {"iat": now + 60}):
-        refused(worker, worker.target.signed(worker.claims | wrong))
+        shut_out(worker, worker.target.signed(worker.claims | wrong))
 
 
 @pytest.mark.attack(31)
 @pytest.mark.usefixtures("accepted")
-def test_an_end_that_is_no_whole_number_is_refused(worker: Person) -> None:
+def test_an_end_that_is_no_whole_number_is_shut_out(worker: Person) -> None:
     text = json.dumps(worker.claims | {"exp": "?"})
     for end in ("NaN", "Infinity", "1e400", '"9999999999"', "1e10", "true", "null", "[9999999999]",
                 "9999999999.5", "{}"):  # fmt: skip
-        refused(worker, worker.target.signed(text.replace('"?"', end).encode()))
+        shut_out(worker, worker.target.signed(text.replace('"?"', end).encode()))
 
 
 @pytest.mark.attack(32)
@@ -115,10 +115,10 @@ def test_a_key_is_found_by_its_own_name_only(worker: Person) -> None:
         "../../dev/null", "/dev/null", "x' UNION SELECT 'a' --", "a" * 5_000, "", "0", "\0", "*",
         "access.pem", "cursor", "__class__",
     ):  # fmt: skip
-        refused(worker, worker.target.signed(worker.claims, {"kid": kid}))
+        shut_out(worker, worker.target.signed(worker.claims, {"kid": kid}))
     for kid in ({"a": 1}, ["a"], 1, None, True):
         own = {"alg": "EdDSA", "typ": "JWT", "kid": kid}
-        refused(worker, f"{part(own)}.{part(worker.claims)}.{worker.access.rpartition('.')[2]}")
+        shut_out(worker, f"{part(own)}.{part(worker.claims)}.{worker.access.rpartition('.')[2]}")
 
 
 @pytest.mark.attack(33)
@@ -129,26 +129,25 @@ def test_a_key_that_a_token_brings_along_is_ignored(worker: Person) -> None:
         {"jwk": own}, {"jku": "http://127.0.0.1:9/keys"}, {"x5u": "http://127.0.0.1:9/x"},
         {"jwk": own, "kid": "stranger"}, {"x5c": ["AAAA"]},
     ):  # fmt: skip
-        refused(worker, worker.target.signed(worker.claims, brought, stranger))
+        shut_out(worker, worker.target.signed(worker.claims, brought, stranger))
 
 
 @pytest.mark.attack(34)
 @pytest.mark.usefixtures("accepted")
-def test_a_token_that_must_be_understood_in_ways_unknown_is_refused(worker: Person) -> None:
+def test_a_token_that_must_be_understood_in_ways_unknown_is_shut_out(worker: Person) -> None:
     for critical in (["exp2"], ["b64"], [], "exp", [1]):
         own = {"crit": critical, "exp2": 1, "b64": False}
-        refused(worker, worker.target.signed(worker.claims, own))
+        shut_out(worker, worker.target.signed(worker.claims, own))
 
 
 @pytest.mark.attack(35)
 def test_each_token_is_good_for_one_thing(target: Target, worker: Person) -> None:
-    refused(worker, worker.refresh)
-    refused(worker, target.signed(worker.claims | {"typ": "refresh"}))
-    refused(worker, target.signed(worker.claims | {"typ": ["access"]}))
+    shut_out(worker, worker.refresh)
+    shut_out(worker, target.signed(worker.claims | {"typ": "refresh"}))
+    shut_out(worker, target.signed(worker.claims | {"typ": ["access"]}))
     with target.unchanged():
         body = {"refresh": worker.access, "rotation": new_id()}
-        answer = target.ask("POST", "/auth/refresh", json=body)
-        assert (answer.status_code, answer.json()["code"]) == (401, "not-signed-in")
+        refused(target.ask("POST", "/auth/refresh", json=body), 401, "not-signed-in")
 
 
 @pytest.mark.attack(36)
@@ -160,7 +159,7 @@ def test_a_token_opens_one_zone_and_one_account(target: Target, worker: Person) 
         {"tenant": "west", "sub": id_of("west", "person:worker")},
         {"sub": id_of("east", "person:manager")}, {"sid": new_id()}, {"tenant": ["east"]},
     ):  # fmt: skip
-        refused(worker, target.signed(worker.claims | wrong))
+        shut_out(worker, target.signed(worker.claims | wrong))
     west = target.person("worker", "west")
     there = west.phone()
     hazard = there.reports()
@@ -183,7 +182,7 @@ def test_a_name_cannot_write_claims_of_its_own(target: Target) -> None:
     assert dict(pairs)["sub"] == mate
     doubled = body.replace(f'"sub":"{mate}"', f'"sub":"{mate}","sub":"{manager.id}"').encode()
     assert doubled.count(b'"sub"') == 2
-    refused(target.person("worker"), target.signed(doubled))
+    shut_out(target.person("worker"), target.signed(doubled))
 
 
 @pytest.mark.attack(38)
@@ -193,13 +192,15 @@ def test_a_token_without_end_is_not_read(target: Target, worker: Person) -> None
     with target.unchanged():
         huge = target.signed(worker.claims | {"x": "a" * 1_000_000})
         answer = target.told_on(
-            b"GET /me HTTP/1.1\r\nHost: anxun\r\nAuthorization: Bearer " + huge.encode() + b"\r\n\r\n"
+            b"GET /me HTTP/1.1\r\nHost: anxun\r\nAuthorization: Bearer "
+            + huge.encode()
+            + b"\r\n\r\n"
         )
         assert answer.startswith(b"HTTP/1.1 431")
-    refused(worker, target.signed(worker.claims | {"x": "a" * 9_000}))
+    shut_out(worker, target.signed(worker.claims | {"x": "a" * 9_000}))
     for deep in (b"[" * 4_000 + b"]" * 4_000, b'{"a":' * 1_000 + b"1" + b"}" * 1_000):
-        refused(worker, target.signed(b'{"x":' + deep + b"}"))
-        refused(worker, f"{part(deep)}.{part(worker.claims)}.{part(b'x' * 64)}")
+        shut_out(worker, target.signed(b'{"x":' + deep + b"}"))
+        shut_out(worker, f"{part(deep)}.{part(worker.claims)}.{part(b'x' * 64)}")
     assert target.peak_bytes() - before < 50_000_000
 
 
@@ -237,7 +238,7 @@ def test_a_stolen_refresh_token_ends_the_family(target: Target) -> None:
     assert (thief.status_code, thief.json()["code"]) == (401, "session-ended")
     for refresh, key in ((first["refresh"], new_id()), (victim.refresh, rotation)):
         assert rotates(victim, refresh, key).status_code == 401
-    refused(victim, first["access"])
+    shut_out(victim, first["access"])
     sid = victim.claims["sid"]
     assert target.rows("SELECT why FROM session WHERE id = ?", sid) == [("reused",)]
 
@@ -274,11 +275,11 @@ def test_fifty_tabs_that_refresh_at_once_stay_signed_in_and_get_one_child(target
 def test_who_signed_out_is_out_at_once(target: Target) -> None:
     victim, other = Person(target, "east", "mate"), Person(target, "east", "mate")
     assert victim.asks("POST", "/auth/sign-out", json={"everywhere": False}).status_code == 204
-    refused(victim, victim.access)
+    shut_out(victim, victim.access)
     assert rotates(victim, victim.refresh, new_id()).status_code == 401
     assert other.asks("GET", "/me").status_code == 200
     assert other.asks("POST", "/auth/sign-out", json={"everywhere": True}).status_code == 204
-    refused(other, other.access)
+    shut_out(other, other.access)
     assert rotates(other, other.refresh, new_id()).status_code == 401
 
 
@@ -293,7 +294,7 @@ def test_who_was_taken_off_is_out_at_once_and_a_lost_role_counts_at_once(fresh: 
     assert leader.phone().holds() == {}
     assert leader.asks("POST", f"/people/{mate.id}/code").status_code == 404
     assert manager.asks("PATCH", f"/people/{mate.id}", json={"active": False}).status_code == 204
-    refused(mate, mate.access)
+    shut_out(mate, mate.access)
     assert rotates(mate, mate.refresh, new_id()).status_code == 401
     assert mate.signs_in().status_code == 401
 

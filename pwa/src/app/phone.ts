@@ -100,7 +100,8 @@ export function useLive<T>(
     [phone, again],
     ([opened], _, onCleanup) => {
       if (!opened) return
-      const listening = liveQuery(() => question(opened)).subscribe({
+      // Dexie follows native awaits only into a function that is itself `async`.
+      const listening = liveQuery(async () => question(opened)).subscribe({
         next: (value) => (answer.value = value),
         error: (error) => console.error(error),
       })

@@ -10,6 +10,7 @@ import { alone } from './lock'
 import { Loop, type OpenPokes, type Turn } from './loop'
 import * as photos from './photos'
 import * as read from './read'
+import { sha256Of } from './sha256'
 import { steady } from './storageErrors'
 import { newId, Store, type Storage } from './store'
 import type {
@@ -100,7 +101,7 @@ export class Phone {
    * the SHA-256 of these bytes. Rejects with `QuotaError` when the phone is full. */
   async addPhoto(taken: TakenPhoto): Promise<string> {
     const { store } = this
-    const sha256 = await photos.sha256Of(taken.bytes)
+    const sha256 = await sha256Of(taken.bytes)
     await this.change([store.photos, store.photoBytes, store.drafts], () =>
       photos.keepPhoto(store, this.parts.clock, taken, sha256),
     )
@@ -125,7 +126,7 @@ export class Phone {
 
   /** Say what became of a refusal that only this phone knows (`local`). */
   async closeRefusal(mid: string, state: '已重交' | '留作记录'): Promise<void> {
-    await this.change([this.store.inbox], () => this.store.inbox.update(mid, { state }))
+    await this.change([this.store.inbox], async () => this.store.inbox.update(mid, { state }))
   }
 
   // What a person sees.
@@ -262,12 +263,13 @@ export class Phone {
   private ask<T>(question: () => Promise<T>): Promise<T> {
     const { store } = this
     const tables = store.tables.filter(({ name }) => name !== store.photoBytes.name)
-    return steady(store, () => store.transaction('r', tables, question))
+    return steady(store, () => store.transaction('r', tables, async () => question()))
   }
 
   /** One transaction, on the disk when it resolves. */
   private change<T>(tables: readonly Table[], work: () => Promise<T>): Promise<T> {
-    return steady(this.store, () => this.store.transaction('rw', [...tables], work))
+    // Dexie follows a native promise through its transaction only out of an async function.
+    return steady(this.store, () => this.store.transaction('rw', [...tables], async () => work()))
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Outcome } from '../generated/records'
 import { fieldOf } from './kind'
-import type { QueueRow, Store } from './store'
+import { without, type QueueRow, type Store } from './store'
 import type { Clock, PhotoRow, TakenPhoto } from './types'
 
 /** The field that holds a record's pictures, by hash. */
@@ -38,7 +38,7 @@ export async function keepPhoto(
 export async function removePhoto(store: Store, clock: Clock, record: string, sha256: string): Promise<void> {
   const draft = await store.drafts.get(record)
   if (draft && sha256 in putIn(draft.set)) {
-    const { [sha256]: _, ...put } = putIn(draft.set)
+    const put = without(putIn(draft.set), sha256)
     await store.drafts.put({ ...draft, set: { ...draft.set, [PHOTOS]: { put } }, changedAt: clock.now() })
   }
   const row = await store.photos.get([record, sha256])
@@ -68,7 +68,7 @@ async function attachOne(
   // The same picture may have been taken for another record, whose row knows its type.
   const twin = row ?? (await store.photos.where('sha256').equals(sha256).first())
   if (!twin) return
-  const { droppedWith: _, notBefore: __, ...known } = { ...twin, record, sentWith: mid }
+  const known = { ...without(twin, 'droppedWith', 'notBefore'), record, sentWith: mid }
   await store.photos.put(row ? known : { ...known, takenAt: told.taken_at, part: told.part })
 }
 
@@ -81,23 +81,22 @@ export async function settlePhotos(store: Store, row: QueueRow, outcome: Outcome
   for (const sha256 of change.drop as string[]) {
     const photo = await store.photos.get([row.record, sha256])
     if (photo?.droppedWith !== row.mid) continue
-    const { droppedWith: _, ...still } = photo
-    if (rejected || outcome.outcome === 'conflict') await store.photos.put(still)
+    const stays = rejected || outcome.outcome === 'conflict'
+    if (stays) await store.photos.put(without(photo, 'droppedWith'))
     else await dropRow(store, photo)
   }
 }
 
 /** The server will not hear of these pictures through this mutation: their bytes stay, unsent. */
 export async function detach(store: Store, { mid }: Pick<QueueRow, 'mid'>): Promise<void> {
-  for (const { sentWith: _, ...row } of await store.photos.where('sentWith').equals(mid).toArray()) {
-    await store.photos.put(row)
-  }
+  const rows = await store.photos.where('sentWith').equals(mid).toArray()
+  await store.photos.bulkPut(rows.map((row) => without(row, 'sentWith')))
 }
 
 /** Nobody expects the pictures of a deleted record; what has not arrived stays here, unsent. */
 export async function detachOwed(store: Store, record: string): Promise<void> {
   const rows = await store.photos.where('record').equals(record).toArray()
-  for (const { sentWith: _, ...row } of rows.filter(isOwed)) await store.photos.put(row)
+  await store.photos.bulkPut(rows.filter(isOwed).map((row) => without(row, 'sentWith')))
 }
 
 export async function dropUnsentOf(store: Store, record: string): Promise<void> {
@@ -126,9 +125,4 @@ export function isOwed(row: PhotoRow): boolean {
 
 function putIn(set: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return (set[PHOTOS] as { put?: Record<string, unknown> } | undefined)?.put ?? {}
-}
-
-export async function sha256Of(bytes: ArrayBuffer): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

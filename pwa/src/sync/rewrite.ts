@@ -8,7 +8,7 @@ import { v4 } from 'uuid'
 import { groupOf } from './kind'
 import { detach } from './photos'
 import { written } from './queue'
-import type { Kept, QueueRow, Settled, Store } from './store'
+import { without, type Kept, type QueueRow, type Settled, type Store } from './store'
 
 type Bases = Readonly<Record<string, string | number>>
 
@@ -31,8 +31,7 @@ export async function renumber(store: Store): Promise<void> {
         const number = numbers.get(dseq)
         return number ? `d:${number}` : versionSeen(store, old, dseq, field)
       })
-      const { notBefore: _, ...kept } = row
-      anew.push({ ...kept, dseq: at + 1, ...written({ ...row.mutation, dseq: at + 1, base }) })
+      anew.push({ ...without(row, 'notBefore'), dseq: at + 1, ...written({ ...row.mutation, dseq: at + 1, base }) })
     }
     await store.queue.clear()
     await store.queue.bulkAdd(anew)

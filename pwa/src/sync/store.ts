@@ -161,3 +161,9 @@ export class Store extends Dexie {
 export function newId(clock: Clock): string {
   return v7({ msecs: Math.max(0, Math.floor(clock.now())) })
 }
+
+/** The row with some of its members left out. */
+export function without<T extends object, K extends keyof T>(row: T, ...names: readonly K[]): Omit<T, K> {
+  const left = Object.entries(row).filter(([name]) => !(names as readonly string[]).includes(name))
+  return Object.fromEntries(left) as Omit<T, K>
+}

@@ -5,7 +5,8 @@
  */
 import { backoff, failureOf, isWaitedFor, LONGEST_BY_FAR, SignInNeeded } from './failures'
 import type { Parts } from './exchange'
-import { freeArrived, isOwed, sha256Of } from './photos'
+import { freeArrived, isOwed } from './photos'
+import { sha256Of } from './sha256'
 import type { Store } from './store'
 import type { PhotoRow } from './types'
 
@@ -21,7 +22,7 @@ export async function upload(parts: Parts, mayGo: () => boolean, urgent = false)
     tried.add(keyOf(row).join())
     await carryUp(parts, row)
   }
-  await store.transaction('rw', store.photos, store.photoBytes, () => freeArrived(store, clock.now()))
+  await store.transaction('rw', store.photos, store.photoBytes, async () => freeArrived(store, clock.now()))
   const waiting = (await settledOnes(store)).map(({ notBefore }) => notBefore ?? clock.now())
   return waiting.length ? Math.min(...waiting) : null
 }

@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from server.accounts.people import is_credit_code
+from server.accounts.names import is_credit_code
 from server.accounts.tables import account
 from server.scopes.tables import membership, node
 from tests.server.accounts.conftest import Phone, Town, a_day

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from server import problems
 from server.accounts import tokens
 from server.accounts.keys import Keys
 from server.problems import Problem
@@ -51,7 +52,8 @@ def opens(keys: Keys, token: str) -> bool:
     try:
         tokens.verify(keys, token, now() * 1000)
     except Problem as problem:
-        assert (problem.status_code, problem.code) == (401, "not-signed-in")
+        if problem is not problems.not_signed_in:
+            raise
         return False
     return True
 
@@ -88,9 +90,9 @@ def test_every_claim_is_required(keys: Keys, missing: str) -> None:
 @pytest.mark.parametrize(
     "claims",
     [
-        {"exp": now() - 1}, {"exp": now() - 3600}, {"nbf": now() + 60}, {"iat": now() + 60},
-        {"exp": str(now() + 60)}, {"exp": now() + 60.5}, {"exp": None}, {"exp": True},
-        {"exp": [now() + 60]}, {"aud": ["anxun"]}, {"aud": ["anxun", "evil"]}, {"aud": "evil"},
+        {"exp": now() - 1}, {"exp": now() - 3600}, {"nbf": now() + 86400}, {"iat": now() + 86400},
+        {"exp": str(now() + 86400)}, {"exp": now() + 86400.5}, {"exp": None}, {"exp": True},
+        {"exp": [now() + 86400]}, {"aud": ["anxun"]}, {"aud": ["anxun", "evil"]}, {"aud": "evil"},
         {"aud": None}, {"typ": "refresh"}, {"typ": None}, {"sub": 1}, {"sub": ["Li"]},
         {"sid": {}}, {"tenant": None}, {"jti": 5}, {"iat": "now"}, {"iat": 1.5},
     ],
@@ -102,8 +104,7 @@ def test_a_claim_of_another_sort_or_time_is_refused(keys: Keys, claims: dict[str
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "9" * 5000])
 def test_numbers_that_are_none(keys: Keys, number: str) -> None:
     text = json.dumps(good()).replace(str(good()["exp"]), number, 1)
-    opens(keys, signed(keys, text.encode())) if number.isdecimal() else None
-    assert number.isdecimal() or not opens(keys, signed(keys, text.encode()))
+    assert not opens(keys, signed(keys, text.encode()))
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_the_worker_is_not_told_the_servers_secrets(monkeypatch: pytest.MonkeyPa
 def test_a_crash_of_the_decoder_is_no_failure_of_the_server(
     town: Town, person: Callable[[str], Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    photographs = town.client.app.dependencies["photographs"].dependency()  # type: ignore[union-attr]
+    photographs = town.client.app.dependencies["photographs"].dependency()
     monkeypatch.setattr(photographs.darkroom, "_command", command("os.abort()"))
     gu = person("gu")
     gu.reports(BAD, PICTURE)

@@ -29,7 +29,8 @@ def corners(image: Image.Image) -> list[str]:
     for x, y in ((5, 5), (w - 6, 5), (5, h - 6), (w - 6, h - 6)):
         pixel = image.convert("RGB").getpixel((x, y))
         assert isinstance(pixel, tuple)
-        found.append(names.get(tuple(round(value / 255) for value in pixel), "?"))
+        red, green, blue = (round(value / 255) for value in pixel[:3])
+        found.append(names.get((red, green, blue), "?"))
     return found
 
 

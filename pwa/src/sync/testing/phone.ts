@@ -56,6 +56,7 @@ export async function kit(more: Partial<PhoneOptions> & { readonly server?: Test
     transport: server,
     world,
     random: () => 0.5,
+    storage: { indexedDB, IDBKeyRange },
     ...options,
   })
   return { phone, server, clock, world }

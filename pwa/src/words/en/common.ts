@@ -19,6 +19,7 @@ export const common = {
   'do.export': 'Export what has not been sent',
   'do.update': 'Update',
 
+  'tab.all': 'Main pages',
   'tab.home': 'Home',
   'tab.todo': 'To do',
   'tab.me': 'Me',
@@ -94,6 +95,7 @@ export const common = {
   'pick.place': 'Choose a place',
   'pick.searchPerson': 'Name or number',
   'pick.searchPlace': 'Name or code',
+  'pick.path': 'Where this is',
   'pick.none': 'Nothing found.',
   'pick.nobody': 'No people here yet. They come by themselves when online.',
   'pick.clear': 'Nobody',

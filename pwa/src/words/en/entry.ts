@@ -49,6 +49,7 @@ export const entry = {
   'start.notHere': 'In this browser it needs a network.',
   'start.go': 'Go to home',
 
+  'home.tiles': 'Most used',
   'home.today': 'Today',
   'home.all': 'Everything to do',
   'home.nothing': 'Nothing for you to do today.',

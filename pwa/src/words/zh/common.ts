@@ -19,6 +19,7 @@ export const common = {
   'do.export': '导出未上传内容',
   'do.update': '更新',
 
+  'tab.all': '主要页面',
   'tab.home': '首页',
   'tab.todo': '待办',
   'tab.me': '我的',
@@ -96,6 +97,7 @@ export const common = {
   'pick.place': '选择地点',
   'pick.searchPerson': '姓名或工号',
   'pick.searchPlace': '名称或代码',
+  'pick.path': '所在位置',
   'pick.none': '没有找到。',
   'pick.nobody': '名单里还没有人。联网后会自动更新。',
   'pick.clear': '不选',

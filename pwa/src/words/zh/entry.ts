@@ -49,6 +49,7 @@ export const entry = {
   'start.notHere': '这个浏览器里需要联网使用。',
   'start.go': '进入首页',
 
+  'home.tiles': '常用',
   'home.today': '今天要做',
   'home.all': '全部待办',
   'home.nothing': '今天没有要您做的事。',

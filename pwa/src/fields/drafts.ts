@@ -1,0 +1,91 @@
+/** Drafts: what was begun, kept field by field, and taken up again after anything. */
+import { computed, onScopeDispose, shallowReactive, shallowRef } from 'vue'
+
+import { phone, useRecord } from '../app/phone'
+import { kindOf } from '../kinds'
+import type { Question } from '../kind'
+import { classify } from '../sync/storageErrors'
+import type { Body, Changes, Kind, Written } from '../sync/types'
+import { autosave } from './autosave'
+
+/** Whether a person has put anything into it: what the phone fills in alone does not count. */
+export function saysSomething(kind: Kind, set: Changes): boolean {
+  const asked = kindOf(kind).ask as readonly Question[]
+  return asked.some(({ field, as }) => {
+    const value = set[field]
+    if (as === 'line' || as === 'words') return typeof value === 'string' && value.trim() !== ''
+    if (as === 'photos') return Object.keys((value as { put?: object } | undefined)?.put ?? {}).length > 0
+    return as === 'choice' && value != null
+  })
+}
+
+/** Begin a draft; those in which nobody wrote anything are let go. */
+export async function beginDraft(kind: Kind, set: Changes): Promise<string | null> {
+  const open = phone.value
+  if (!open) return null
+  for (const draft of await open.drafts(kind)) {
+    if (!saysSomething(kind, draft.set)) await open.dropDraft(draft.id)
+  }
+  return (await open.keepDraft({ kind, set })).id
+}
+
+/** One draft while its form is open. */
+export function useDraft<K extends Kind>(kind: K, id: string) {
+  const shown = useRecord(kind, id)
+  const typed = shallowReactive<Record<string, unknown>>({})
+  const trouble = shallowRef<'full' | 'other' | null>(null)
+  let closed = false
+
+  const saving = autosave(
+    async (set) => {
+      if (closed) return
+      if (!phone.value) throw new Error('the store is not open')
+      await phone.value.keepDraft({ id, kind, set })
+      trouble.value = null
+    },
+    failed,
+  )
+  onScopeDispose(() => saving.stop())
+
+  function failed(error: unknown): void {
+    trouble.value = classify(error) === 'quota' ? 'full' : 'other'
+  }
+
+  const body = computed<Body<K>>(() => ({ ...shown.value?.body, ...typed }) as Body<K>)
+
+  function change(field: string, value: unknown): void {
+    if (closed) return
+    typed[field] = value
+    saving.touch({ [field]: value })
+  }
+
+  /** Hand it in. What could not be kept as a draft goes along all the same. */
+  async function submit(set: Changes = {}): Promise<Written | null> {
+    const open = phone.value
+    if (!open) return null
+    await saving.flush()
+    closed = true
+    try {
+      return await open.submitDraft(id, { set: { ...typed, ...set } })
+    } catch (error) {
+      closed = false
+      failed(error)
+      return null
+    }
+  }
+
+  async function drop(): Promise<void> {
+    closed = true
+    await phone.value?.dropDraft(id)
+  }
+
+  /** Leaving: one that says nothing is let go, any other waits under 继续填写. */
+  async function leave(): Promise<void> {
+    if (closed) return
+    await saving.flush()
+    const now = (await phone.value?.drafts(kind))?.find((each) => each.id === id)
+    if (now && !saysSomething(kind, now.set)) await drop()
+  }
+
+  return { shown, body, trouble, change, submit, drop, leave, failed, flush: saving.flush }
+}

@@ -1,0 +1,75 @@
+/** From what a camera or an album gives to a picture that can be kept and carried. */
+import { pageSurface, shrink, ShrinkError, type Shrunk } from './shrink'
+import type { Reply } from './shrink.worker'
+
+/** This browser cannot read the file: an iPhone's HEIC on another phone, or no picture at all. */
+export class CannotRead extends Error {
+  override readonly name = 'CannotRead'
+}
+
+/** Nothing is on the picture, or there was too little memory to draw it. */
+export class CameOutBlank extends Error {
+  override readonly name = 'CameOutBlank'
+}
+
+/** A worker that has not answered for so long has died for lack of memory. */
+const PATIENCE = 30_000
+
+let worker: Worker | null | undefined
+let last: Promise<unknown> = Promise.resolve()
+
+/** Reduce a picture. One at a time, however often it is called: phones have little memory.
+ * Rejects with `CannotRead` or `CameOutBlank`. */
+export function reduce(file: Blob): Promise<Shrunk> {
+  const mine = last.then(() => reduceNow(file))
+  last = mine.catch(() => undefined)
+  return mine
+}
+
+async function reduceNow(file: Blob): Promise<Shrunk> {
+  try {
+    return (await inWorker(file)) ?? (await shrink(file, pageSurface))
+  } catch (error) {
+    const failed = error instanceof ShrinkError && error.why === 'cannot-read' ? CannotRead : CameOutBlank
+    throw new failed('no picture', { cause: error })
+  }
+}
+
+/** Null where there is no worker to do it. */
+async function inWorker(file: Blob): Promise<Shrunk | null> {
+  const helper = startWorker()
+  if (!helper) return null
+  const answer = await asked(helper, file)
+  if (answer && 'shrunk' in answer) return answer.shrunk
+  if (answer && 'failure' in answer && answer.failure !== 'too-little-memory') {
+    throw new ShrinkError(answer.failure, { cause: answer.told })
+  }
+  // It cannot, or it died: the page tries.
+  helper.terminate()
+  worker = answer && 'cannot' in answer ? null : undefined
+  return null
+}
+
+function startWorker(): Worker | null {
+  if (worker !== undefined) return worker
+  try {
+    worker = new Worker(new URL('./shrink.worker.ts', import.meta.url), { type: 'module' })
+  } catch {
+    worker = null
+  }
+  return worker
+}
+
+function asked(helper: Worker, file: Blob): Promise<Reply | null> {
+  return new Promise((resolve) => {
+    const done = (reply: Reply | null) => {
+      clearTimeout(timer)
+      helper.onmessage = helper.onerror = null
+      resolve(reply)
+    }
+    const timer = setTimeout(() => done(null), PATIENCE)
+    helper.onmessage = ({ data }: MessageEvent<Reply>) => done(data)
+    helper.onerror = () => done(null)
+    helper.postMessage(file)
+  })
+}
