@@ -65,6 +65,15 @@ export default defineConfig(
       'vue/singleline-html-element-content-newline': 'off',
       'vue/html-self-closing': ['warn', { html: { void: 'always', normal: 'always', component: 'always' } }],
       'vue/multi-word-component-names': 'off',
+      // TypeScript tells which props may be left out.
+      'vue/require-default-prop': 'off',
+    },
+  },
+  {
+    files: ['public/*.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: { document: 'readonly', localStorage: 'readonly', matchMedia: 'readonly' },
     },
   },
   { files: ['*.mjs', '*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },

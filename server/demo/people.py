@@ -132,7 +132,7 @@ class _Registry:
 
     def build_zone(self) -> None:
         for street in STREETS:
-            self._add(street, "QU01", ZONE_KEY, "street", street)
+            self._add(street, PEOPLE[0].number, ZONE_KEY, "street", street)
         for grid, (street, code) in GRIDS.items():
             self._add(grid, "QU01", street, "grid", grid, code)
         for seed, firm in enumerate(FIRMS):
@@ -140,23 +140,23 @@ class _Registry:
 
     def enter(self, person: Person) -> None:
         """Enter somebody, and his firm's teams if he is its manager."""
-        entry = Entry(person.name, person.number, phone_of(person))
-        until = self.now + CONTRACT_DAYS * DAY if person.leaves else None
         # First where he is paid: that firm has charge of his account.
-        for at, relation in (
-            (person.employer, "employer"), (person.at, "workplace"), (person.also, "workplace"),
-        ):  # fmt: skip
-            if at:
-                ends = until if relation == "workplace" else None
-                role = Role(self.nodes[at], person.role, relation, self.now, ends)
-                asking = self._asking("QU01" if person.role != "worker" else _manager(at))
-                if person.role == "leader":
-                    asking = self._asking(_manager(at))
-                self.people[person.number] = enter_person(
-                    self.connection, asking, entry, [role], self.now
-                )
+        if person.employer:
+            self._appoint(person, person.employer, "employer")
+        until = self.now + CONTRACT_DAYS * DAY if person.leaves else None
+        self._appoint(person, person.at, "workplace", until)
+        if person.also:
+            self._appoint(person, person.also, "workplace")
         if person.role == "manager":
             self._build_teams(person)
+
+    def _appoint(self, person: Person, at: str, relation: str, until: int | None = None) -> None:
+        entry = Entry(person.name, person.number, phone_of(person))
+        role = Role(self.nodes[at], person.role, relation, self.now, until)
+        by = f"{at.split()[0]}001" if person.role in ("leader", "worker") else PEOPLE[0].number
+        self.people[person.number] = enter_person(
+            self.connection, self._asking(by), entry, [role], self.now
+        )
 
     def _build_teams(self, manager: Person) -> None:
         (firm,) = (each for each in FIRMS if each.key == manager.at)
@@ -177,11 +177,6 @@ class _Registry:
 
     def _asking(self, number: str) -> Asking:
         return Asking(TENANT, self.people[number], new_id(), new_id())
-
-
-def _manager(at: str) -> str:
-    """The 工号 of the manager of the firm that a place belongs to."""
-    return f"{at.split()[0]}001"
 
 
 def check_passwords() -> None:

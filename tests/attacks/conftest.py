@@ -68,7 +68,10 @@ class Tally:
         elif report.failed:
             self.failed += 1
             self.untried += report.when != "call"
-            self.fell.update(rows if report.when == "call" or not BARE else ())
+            # What fails afterwards (the server's log) is not this row's fault; what fails
+            # before is, except where the bare application is only expected to fall.
+            if report.when == "call" or (report.when == "setup" and not BARE):
+                self.fell.update(rows)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if BARE and (self.held or self.fell):

@@ -107,11 +107,8 @@ test('one that must wait holds back only its own record and what depends on it',
   await phone.write({ kind: 'hazard', id: stuck.id, set: { place: '一层' } })
   await phone.write({ kind: 'visit', set: { firm: 'f1', hazards: { add: [stuck.id] } } })
   await phone.write(hazard('乙'))
-  server.judge = ({ mid }) => (mid === stuck.mid ? { outcome: 'retry' } : undefined)
-  // As the server does, what builds on the held one waits there too.
-  const judged = server.judge
-  server.judge = (mutation) =>
-    mutation.id === stuck.id || mutation.depends_on?.includes(stuck.mid ?? '') ? { outcome: 'retry' } : judged(mutation)
+  server.judge = ({ id, depends_on }) =>
+    id === stuck.id || depends_on?.includes(stuck.mid ?? '') ? { outcome: 'retry' } : undefined
   await phone.exchange()
   await phone.write(hazard('丙'))
   await phone.write({ kind: 'hazard', id: stuck.id, set: { place: '二层' } })

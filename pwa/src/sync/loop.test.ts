@@ -69,6 +69,31 @@ test('the loop goes again by itself after a failure, when it said it would', asy
   await loop.stop()
 })
 
+test('what waits behind another does not keep the phone busy', async () => {
+  const { phone, server, clock } = await kit({ picturesMayGo: () => false })
+  const stuck = await phone.write(hazard('甲'))
+  await phone.write({ kind: 'hazard', id: stuck.id, set: { place: '一层' } })
+  const bytes = new TextEncoder().encode('一张照片').buffer as ArrayBuffer
+  const draft = await phone.keepDraft(hazard('乙'))
+  await phone.addPhoto({ record: draft.id, part: 'before', bytes, type: 'image/webp', original: '0', takenAt: '' })
+  await phone.submitDraft(draft.id)
+  server.judge = ({ id }) => (id === stuck.id ? { outcome: 'retry' } : undefined)
+  await phone.exchange()
+  const [first, second] = await phone.store.queue.toArray()
+  // The second is due long before the first, which it must wait for.
+  await phone.store.queue.update(first?.dseq ?? 0, { notBefore: clock.now() + 200_000 })
+  await phone.store.queue.update(second?.dseq ?? 0, { notBefore: clock.now() - 1 })
+  const before = server.requests.length
+  const stop = phone.start()
+  await until(() => server.requests.length > before)
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  stop()
+
+  expect(server.requests.length - before).toBeLessThan(3)
+  expect(server.photos.size).toBe(0)
+  await phone.close()
+})
+
 test('woken during a turn, it goes once more', async () => {
   let turns = 0
   let finish: () => void = () => undefined

@@ -227,16 +227,12 @@ export class Phone {
     const failed = await didFail(() => this.exchangeAlone(false))
     if (!failed) this.photoLoop?.wake()
     const trouble = failed ? await this.store.note('trouble') : undefined
-    const waits = (await this.store.queue.toArray()).map(({ notBefore }) => notBefore ?? 0).filter(Boolean)
-    return { failed, nextTry: trouble?.nextTry ?? (waits.length ? Math.min(...waits) : null) }
+    return { failed, nextTry: trouble?.nextTry ?? nextOf(await this.store.queue.toArray(), this.parts.clock.now()) }
   }
 
   private async photoTurn(): Promise<Turn> {
-    let nextTry: number | null = null
-    const failed = await didFail(async () => {
-      nextTry = await this.uploadAlone(false)
-    })
-    return { failed, nextTry }
+    const failed = await didFail(() => this.uploadAlone(false))
+    return { failed, nextTry: nextOf(await this.store.photos.filter(photos.isOwed).toArray(), this.parts.clock.now()) }
   }
 
   private exchangeAlone(urgent: boolean): Promise<void> {
@@ -245,7 +241,7 @@ export class Phone {
     )
   }
 
-  private uploadAlone(urgent: boolean): Promise<number | null> {
+  private uploadAlone(urgent: boolean): Promise<void> {
     const mayGo = this.options.picturesMayGo ?? (() => true)
     return alone(`anxun-photos-${this.options.name}`, this.world.locks, () =>
       steady(this.store, () => upload(this.parts, mayGo, urgent)),
@@ -271,6 +267,12 @@ export class Phone {
     // Dexie follows a native promise through its transaction only out of an async function.
     return steady(this.store, () => this.store.transaction('rw', [...tables], async () => work()))
   }
+}
+
+/** When the first of these may be tried again. What is due and still here waits behind another. */
+function nextOf(rows: readonly { readonly notBefore?: number }[], now: number): number | null {
+  const moments = rows.flatMap(({ notBefore }) => (notBefore !== undefined && notBefore > now ? [notBefore] : []))
+  return moments.length ? Math.min(...moments) : null
 }
 
 /** Whether there was no way through; anything else that went wrong is thrown. */

@@ -12,9 +12,9 @@ import type { PhotoRow } from './types'
 
 type Key = readonly [string, string]
 
-/** Carry up what may go now; returns when the next picture may be tried, null where none
- * waits. Rejects with `SignInNeeded` or `NoWay` at the first that shows there is no way. */
-export async function upload(parts: Parts, mayGo: () => boolean, urgent = false): Promise<number | null> {
+/** Carry up what may go now. Rejects with `SignInNeeded` or `NoWay` at the first that shows
+ * there is no way. `urgent`: also what was to be tried later. */
+export async function upload(parts: Parts, mayGo: () => boolean, urgent = false): Promise<void> {
   const { store, clock } = parts
   await resetSending(store)
   const tried = new Set<string>()
@@ -23,8 +23,6 @@ export async function upload(parts: Parts, mayGo: () => boolean, urgent = false)
     await carryUp(parts, row)
   }
   await store.transaction('rw', store.photos, store.photoBytes, async () => freeArrived(store, clock.now()))
-  const waiting = (await settledOnes(store)).map(({ notBefore }) => notBefore ?? clock.now())
-  return waiting.length ? Math.min(...waiting) : null
 }
 
 /** Nobody is sending when this begins: whoever was has died. */

@@ -1,6 +1,6 @@
 export const entry = {
   'signIn.title': 'Sign in',
-  'signIn.login': 'Name, number or phone',
+  'signIn.login': 'Phone, number or name',
   'signIn.password': 'Password',
   'signIn.zone': 'Zone code',
   'signIn.zoneWhy': 'There are several zones here; please give the code of yours.',

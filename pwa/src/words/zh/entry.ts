@@ -1,6 +1,6 @@
 export const entry = {
   'signIn.title': '登录',
-  'signIn.login': '姓名、工号或手机号',
+  'signIn.login': '手机号、工号或姓名',
   'signIn.password': '密码',
   'signIn.zone': '园区代码',
   'signIn.zoneWhy': '这里有几个园区，请填您所在园区的代码。',

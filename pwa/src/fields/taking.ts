@@ -1,0 +1,47 @@
+/** From the shutter to the phone's disk: reduced, named and committed, one after another. */
+import { computed, shallowRef } from 'vue'
+
+import { phone } from '../app/phone'
+import { me } from '../app/session'
+import { askToKeep } from '../app/storage'
+import { CannotRead, reduce } from '../photos/capture'
+import { localIso } from '../sync/queue'
+import { classify } from '../sync/storageErrors'
+
+export type Trouble = 'full' | 'unreadable' | 'failed'
+
+/** Where the zone says nothing. */
+const AT_MOST = 4
+
+export const photoLimit = computed(() => me.value?.photo_limit || AT_MOST)
+
+/** Takes pictures for one record; `kept` hears of each once it lies on the disk. */
+export function useTaking(record: string, part: 'before' | 'after', kept: (sha256: string) => unknown = () => undefined) {
+  const busy = shallowRef(0)
+  const trouble = shallowRef<Trouble | null>(null)
+
+  async function take(file: Blob): Promise<void> {
+    const takenAt = localIso(Date.now())
+    busy.value += 1
+    trouble.value = null
+    try {
+      const { bytes, type, original } = await reduce(file)
+      if (!phone.value) throw new Error('the store is not open')
+      await kept(await phone.value.addPhoto({ record, part, bytes, type, original, takenAt }))
+      void askToKeep()
+    } catch (error) {
+      trouble.value = troubleOf(error)
+    } finally {
+      busy.value -= 1
+    }
+  }
+
+  return { busy, trouble, take }
+}
+
+function troubleOf(error: unknown): Trouble {
+  if (error instanceof CannotRead) return 'unreadable'
+  if (classify(error) === 'quota') return 'full'
+  console.error(error)
+  return 'failed'
+}
