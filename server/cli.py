@@ -177,7 +177,7 @@ class _Opened:
 
 
 def _origin(asked: argparse.Namespace, settings: Settings) -> str:
-    origin: str = asked.origin or f"http://{settings.host}:{settings.port}"
+    origin: str = asked.origin or settings.origin or f"http://{settings.host}:{settings.port}"
     return origin.rstrip("/")
 
 

@@ -70,9 +70,13 @@ def _engine(url: str, size: int, *, immediate: bool) -> Engine:
         isolation = "READ COMMITTED" if immediate else "REPEATABLE READ"
         return sa.create_engine(
             url, pool_size=size, max_overflow=0, isolation_level=isolation, pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"options": "-c synchronous_commit=on"},
         )  # fmt: skip
-    engine = sa.create_engine(url, pool_size=size, max_overflow=0, connect_args={"timeout": 30})
+    # What people wrote never stands in a log, not even beside an error.
+    engine = sa.create_engine(
+        url, pool_size=size, max_overflow=0, hide_parameters=True, connect_args={"timeout": 30}
+    )
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: Any) -> None:

@@ -26,7 +26,9 @@ class Problem(HTTPException):
 def respond(problem: Problem) -> Response[bytes]:
     """Return the answer that tells a problem."""
     body = {"type": "about:blank", "status": problem.status_code, "code": problem.code}
-    headers = {"Retry-After": str(problem.more["retry_after"])} if "retry_after" in problem.more else {}
+    headers = (
+        {"Retry-After": str(problem.more["retry_after"])} if "retry_after" in problem.more else {}
+    )
     return Response(
         msgspec.json.encode({**body, "title": problem.title, **problem.more}),
         status_code=problem.status_code,
@@ -51,7 +53,9 @@ code_used = Problem(410, "code-used", "这个二维码已用过、已过期或�
 too_large = Problem(413, "too-large", "内容太大。")
 wrong_type = Problem(415, "wrong-type", "内容类型不对。")
 invalid = Problem(422, "invalid", "填写的内容不合要求。")
-weak_password = Problem(422, "weak-password", "密码至少 8 位，不能太简单，也不能是手机号、工号或姓名。")
+weak_password = Problem(
+    422, "weak-password", "密码至少 8 位，不能太简单，也不能是手机号、工号或姓名。"
+)
 not_a_picture = Problem(422, "not-a-picture", "这不是能用的照片。")
 too_many_requests = Problem(429, "too-many-requests", "试得太频繁，请稍后再试。")
 header_too_large = Problem(431, "header-too-large", "请求头太大。")

@@ -30,6 +30,10 @@ class Settings(
     app: Path = Path(__file__).parent.parent / "pwa" / "dist"
     """The built phone app."""
 
+    origin: str = ""
+    """Where phones reach the server, such as ``https://anxun.example``: QR codes lead
+    there. Empty: wherever the request that asks for one came in."""
+
     trusted_proxies: str = ""
     """Addresses whose ``X-Forwarded-For`` is believed, separated by commas."""
 

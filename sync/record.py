@@ -99,6 +99,10 @@ class Declaration(msgspec.Struct, frozen=True):
     def steps(self) -> tuple[Step, ...]:
         return self.struct.steps
 
+    def is_servers(self, field: str) -> bool:
+        """Whether only the server writes the field: what it holds follows from others."""
+        return field in self.writers and self.writers[field].roles == {"server"}
+
     def group_of(self, field: str) -> tuple[str, tuple[str, ...]]:
         """Return the leader of the field's group and all its members."""
         leader = getattr(self.policies[field], "leader", field)

@@ -48,6 +48,8 @@ export interface Question<K extends Kind = Kind> {
   readonly needed?: boolean
   /** Of a place: the levels that may be chosen. */
   readonly levels?: readonly string[]
+  /** As last time, until somebody says otherwise. */
+  readonly again?: boolean
   /** Asked only once, when the record is made. */
   readonly once?: boolean
   /** Of `records`: making one from here links both; this is the field that leads back. */

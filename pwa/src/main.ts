@@ -3,7 +3,7 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { openDirectory } from './app/directory'
 import { openPhones } from './app/phone'
-import { openSession } from './app/session'
+import { followOtherTabs, openSession } from './app/session'
 import { wearSettings } from './app/settings'
 import { awaitInstallPrompt, keepApp, mendAfterUpdate } from './app/update'
 import { router } from './routes'
@@ -13,6 +13,7 @@ import './theme/vant.css'
 async function start(): Promise<void> {
   awaitInstallPrompt()
   mendAfterUpdate()
+  followOtherTabs()
   await Promise.all([openSession(), wearSettings()])
   openPhones()
   openDirectory()

@@ -2,7 +2,6 @@
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
 
 import { current } from './app/session'
-import fields from './fields/routes'
 import hazards from './hazards/routes'
 import inbox from './inbox/routes'
 import Home from './pages/Home.vue'
@@ -33,7 +32,7 @@ const nowhere: RouteRecordRaw = { path: '/:any(.*)*', redirect: '/' }
 
 export const router = createRouter({
   history: createWebHashHistory(),
-  routes: [...pages, ...hazards, ...inbox, ...fields, nowhere],
+  routes: [...pages, ...hazards, ...inbox, nowhere],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
 

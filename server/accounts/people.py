@@ -30,6 +30,7 @@ from server.clock import iso, now_ms
 from server.database import Database
 from server.door import json_body, uuid_or_404
 from server.scopes.reach import reach_of, tree_of
+from server.settings import Settings
 from sync.wire import UUID
 
 Line = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -156,6 +157,7 @@ class People(Controller):
         request: Request[Any, Any, Any],
         asking: NamedDependency[Asking],
         database: NamedDependency[Database],
+        settings: NamedDependency[Settings],
     ) -> Code:
         """A one-time QR for somebody of the level below; his earlier codes are void."""
 
@@ -164,7 +166,7 @@ class People(Controller):
             Desk(connection, asking, now).check_person(who)
             return issue_code(connection, asking.tenant, who, asking.account, now)
 
-        who, origin = uuid_or_404(id), _origin(request)
+        who, origin = uuid_or_404(id), settings.origin or _origin(request)
         code, expires = await database.write(issue)
         url = f"{origin}/#/enrol/{code}"
         return Code(code, url, drawing(url), iso(expires))

@@ -17,20 +17,22 @@ VISITS = (
 
 def visits(found: dict[str, list[str]]) -> list[Entry]:
     """``found``: the hazards found on a visit; on all others nothing was, which is a result."""
-    entries = []
+    written = []
     for about, when, by, firm, notes in VISITS:
         result = "发现隐患" if about in found else "未发现问题"
-        told = {"firm": firm, "result": result, "notes": notes, "spot": firm}
-        entries.append(
-            Entry(when=when, by=by, kind="visit", about=about, told=told, is_first=True)
-        )
-        if about in found:
-            day, _ = when.split()
-            told = {"hazards": found[about]}
-            entries.append(
-                Entry(when=f"{day} 17:55", by=by, kind="visit", about=about, told=told)
+        written.append(
+            Entry(
+                when=when, by=by, kind="visit", about=about, is_first=True,
+                told={"firm": firm, "result": result, "notes": notes, "spot": firm},
             )
-    return entries
+        )  # fmt: skip
+        if about in found:
+            hazards = {"hazards": found[about]}
+            day, _ = when.split()
+            written.append(
+                Entry(when=f"{day} 17:55", by=by, kind="visit", about=about, told=hazards)
+            )
+    return written
 
 
 NEWCOMER = Entry(

@@ -114,6 +114,7 @@ def found(
     registry = _Registry(connection, now)
     registry.people[first.number], registry.nodes[ZONE_KEY] = made.administrator, made.root
     registry.build_zone()
+    step()
     for person in PEOPLE[1:]:
         registry.enter(person)
         step()

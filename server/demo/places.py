@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from server.accounts.people import is_credit_code
+from server.accounts.names import is_credit_code
 
 ZONE = "南港经济开发区(演示)"
 ZONE_KEY = "区"

@@ -46,7 +46,10 @@ def roster(people: Iterable[Person]) -> str:
     ]  # fmt: skip
     rows = [HEAD, *(row for group in grouped for row in group)]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(HEAD))]
-    parts = [_line(HEAD, widths), *("\n".join(_line(row, widths) for row in group) for group in grouped)]
+    parts = [
+        _line(HEAD, widths),
+        *("\n".join(_line(row, widths) for row in group) for group in grouped),
+    ]
     ruler = "-+-".join("-" * width for width in widths)
     body = f"\n{ruler}\n".join(part for part in parts if part)
     return f"{ZONE}\n\n{body}\n\n登录也可以填手机号（{_phones()}）或姓名（重名的除外）。\n"

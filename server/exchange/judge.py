@@ -30,6 +30,8 @@ from sync import (
 NOT_AVAILABLE = Refusal("record-not-available", "没有这条记录，或者您不能改它。")
 NOT_KNOWN = Refusal("reference-unknown", "指向的人、单位或记录不存在，或者您看不到。")
 SERVER = frozenset({"server"})
+NAME = 200
+"""Characters of a kind or an id that a refusal names; the whole is in its content."""
 
 
 class Sender(msgspec.Struct, frozen=True):
@@ -144,11 +146,15 @@ class Judge:
 
     def _seen(self, mutation: Mutation, filed: Filed | None) -> dict[str, Seen]:
         seen = {}
+        fields = filed.stored.fields if filed else {}
         names = mutation.set.keys() | mutation.base.keys()
         for name in names:
             base = mutation.base.get(name, 0)
             if isinstance(base, int):
-                seen[name] = Seen(base)
+                version = fields[name].version if name in fields else 0
+                # A version that the field never had was not seen: believing it would let
+                # a forged number overwrite what somebody else wrote.
+                seen[name] = Seen(base if base <= version else 0)
             else:
                 seen[name] = self._own(name, self.past[int(base[2:])])
         return seen
@@ -306,12 +312,15 @@ class Judge:
     def refusal_record(
         self, id: str, outcome: Outcome, content: bytes, kind: str, about: str
     ) -> None:
-        """Keep a rejected mutation whole, where its author and those in charge see it."""
+        """Keep a rejected mutation whole, where its author and those in charge see it.
+
+        ``kind`` and ``about`` are as they were sent: perhaps no kind and no id at all.
+        """
         filed = self.book.get(about) if about else None
         body = {
             "mutation": outcome.mid,
-            "about_kind": kind,
-            "about_id": about,
+            "about_kind": kind[:NAME],
+            "about_id": about[:NAME],
             "author": self.sender.account,
             "code": outcome.code,
             "message": outcome.message,

@@ -6,7 +6,6 @@ and one that waits for another holds back only its own record.
 
 import os
 from collections.abc import Sequence
-from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 import msgspec
@@ -43,6 +42,22 @@ class Handle(msgspec.Struct, frozen=True):
 _handle = msgspec.json.Decoder(Handle)
 
 
+class Known(msgspec.Struct, frozen=True):
+    """A mutation that was answered before, and how to tell whether this is the same."""
+
+    account: str
+    device: str
+    incarnation: str
+    dseq: int
+    digest: str
+    salt: bytes | None
+    outcome: Outcome
+
+    def is_same(self, content: bytes) -> bool:
+        """Whether these are its bytes. Once they were erased, its number must do."""
+        return self.salt is None or self.digest == digest(self.salt, content)
+
+
 class Received(msgspec.Struct, frozen=True):
     """Outcomes in the order sent, and the keys under which something changed."""
 
@@ -58,6 +73,8 @@ def receive(
     """Judge a push. ``now``: milliseconds, server's clock."""
     contents = [bytes(each.mutation) for each in sent]
     handles = [_read_handle(content) for content in contents]
+    if len({each.dseq for each in handles}) < len({each.mid for each in handles}):
+        raise problems.malformed
     book = Book(connection, sender.tenant, tree_of(connection, sender.tenant))
     reach = reach_of(connection, sender.tenant, sender.account, now)
     push = _Push(book, Judge(book, sender, reach, reactions, now), sender, now)
@@ -95,7 +112,7 @@ class _Push:
 
     def __init__(self, book: Book, judge: Judge, sender: Sender, now: int) -> None:
         self.book, self.judge, self.sender, self.now = book, judge, sender, now
-        self.known: dict[str, Any] = {}
+        self.known: dict[str, Known] = {}
         self.verdicts: dict[str, str] = {}
         self.held_back: set[str] = set()
         self.received: dict[int, int] = {}
@@ -109,20 +126,27 @@ class _Push:
             ledger.c.incarnation == self.sender.incarnation,
             ledger.c.dseq.in_(dseqs),
         )
+        columns = sa.select(
+            ledger.c.mid, ledger.c.account, ledger.c.device, ledger.c.incarnation, ledger.c.dseq,
+            ledger.c.digest, ledger.c.salt, ledger.c.outcome,
+        )  # fmt: skip
         for row in self.book.connection.execute(
-            sa.select(ledger).where(
+            columns.where(
                 ledger.c.tenant == self.sender.tenant, sa.or_(ledger.c.mid.in_(mids), mine)
             )
         ):
-            self.known[row.mid] = row
+            self.known[row.mid] = Known(
+                row.account, row.device, row.incarnation, row.dseq, row.digest, row.salt,
+                _outcome.decode(row.outcome),
+            )  # fmt: skip
         self.book.read(handle.id for handle in handles if handle.id)
 
     def is_copy(self, handles: Sequence[Handle]) -> bool:
         """Whether another phone with this incarnation already used one of these numbers."""
         used = {
-            row.dseq: row.mid
-            for row in self.known.values()
-            if (row.device, row.incarnation) == (self.sender.device, self.sender.incarnation)
+            each.dseq: mid
+            for mid, each in self.known.items()
+            if (each.device, each.incarnation) == (self.sender.device, self.sender.incarnation)
         }
         return any(used.get(handle.dseq, handle.mid) != handle.mid for handle in handles)
 
@@ -227,12 +251,10 @@ class _Push:
         )  # fmt: skip
         return self.now
 
-    def _again(self, handle: Handle, content: bytes, known: Any, made: int) -> Outcome:
+    def _again(self, handle: Handle, content: bytes, known: Known, made: int) -> Outcome:
         """A retry gets the stored answer; the same id with other content is no retry."""
-        same = known.content is None or known.digest == digest(known.salt, content)
-        if same and known.account == self.sender.account:
-            outcome = _outcome.decode(known.outcome)
-            return msgspec.structs.replace(outcome, replayed=True)
+        if known.account == self.sender.account and known.is_same(content):
+            return msgspec.structs.replace(known.outcome, replayed=True)
         refusal = str(uuid5(NAMESPACE_OID, f"{handle.mid}:{self.sender.account}:{content.hex()}"))
         outcome = Outcome(
             handle.mid, "rejected", handle.dseq, self.book.next,
@@ -275,4 +297,9 @@ class _Push:
             "trunks": msgspec.json.encode(seen).decode(),
             "verdict": outcome.outcome,
         }
-        self.book.enter(content, os.urandom(16), told, msgspec.json.encode(outcome))
+        salt = os.urandom(16)
+        self.known[handle.mid] = Known(
+            self.sender.account, self.sender.device, self.sender.incarnation, handle.dseq,
+            digest(salt, content), salt, outcome,
+        )  # fmt: skip
+        self.book.enter(content, salt, told, msgspec.json.encode(outcome))

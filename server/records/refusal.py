@@ -18,7 +18,7 @@ class Refused(Record, tag="refusal", frozen=True):
     author: Annotated[First[AccountId], By("server")]
     code: Annotated[First[Line], By("server")]
     message: Annotated[First[Text], By("server")]
-    content: Annotated[First[Annotated[str, Meta(max_length=300_000)]], By("server")]
+    content: Annotated[First[Annotated[str, Meta(max_length=1_100_000)]], By("server")]
     received_at: Annotated[First[Line], By("server")]
     state: Annotated[Latest[Literal["未收下", "已重交", "留作记录"]], By("author")] = "未收下"
 

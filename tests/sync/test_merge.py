@@ -487,6 +487,11 @@ def test_a_delete_never_swallows_an_edit_that_its_author_had_not_read():
     assert merged.stored.deleted is False
 
 
+def test_what_only_the_server_wrote_since_does_not_stop_a_delete():
+    stored = after(created(), intent({"stamp": "x"}, 2, roles={"server"})).stored
+    assert merge(stored, intent({}, 3, op="delete", base=1), THING).stored.deleted is True
+
+
 def test_an_edit_of_something_deleted_meanwhile_is_kept_for_a_person():
     stored = after(created(words="x"), intent({}, 2, op="delete")).stored
     merged = merge(stored, intent({"words": "new"}, 3, base=1), THING)

@@ -4,6 +4,7 @@ import Dexie from 'dexie'
 import { closePhone, databaseOf, phone } from './phone'
 import { dropPictures } from './pictures'
 import { current, signOut } from './session'
+import { dropLines } from './snapshot'
 
 /** How many things would be lost by signing out now. */
 export async function unsent(): Promise<number> {
@@ -34,4 +35,5 @@ export async function leave(everywhere: boolean): Promise<void> {
   await signOut(everywhere)
   await Dexie.delete(databaseOf(account))
   await dropPictures(account)
+  dropLines()
 }

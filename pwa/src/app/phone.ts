@@ -11,6 +11,7 @@ import {
 } from 'vue'
 
 import { Phone } from '../sync/phone'
+import { classify } from '../sync/storageErrors'
 import type { Draft, Kind, Shown, Summary } from '../sync/types'
 import { accounts, type Account } from './accounts'
 import { openPokes } from './pokes'
@@ -60,10 +61,14 @@ async function openFor(account: Account): Promise<Phone | null> {
     going.set(account.account, { phone: opened, stop })
     return opened
   } catch (error) {
-    console.error(error)
-    cannotOpen.value = true
+    notice(error)
     return null
   }
+}
+
+function notice(error: unknown): void {
+  console.error(error)
+  if (classify(error) !== 'other') cannotOpen.value = true
 }
 
 export function databaseOf(account: string): string {
@@ -103,7 +108,7 @@ export function useLive<T>(
       // Dexie follows native awaits only into a function that is itself `async`.
       const listening = liveQuery(async () => question(opened)).subscribe({
         next: (value) => (answer.value = value),
-        error: (error) => console.error(error),
+        error: notice,
       })
       onCleanup(() => listening.unsubscribe())
     },

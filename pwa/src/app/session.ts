@@ -34,6 +34,13 @@ export async function openSession(): Promise<void> {
   show(await activeAccount())
 }
 
+/** Another tab signed out or changed people: this one must not go on as before. */
+export function followOtherTabs(): void {
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key === HERE && newValue !== (current.value?.account ?? null)) location.reload()
+  })
+}
+
 function show(account: Account | null): void {
   current.value = account
   if (account) localStorage.setItem(HERE, account.account)

@@ -21,7 +21,7 @@ export default describe('hazard', {
     { field: 'photos', ask: said('照片', 'Photos'), as: 'photos' },
     { field: 'category', ask: said('类别', 'Category'), as: 'choice' },
     { field: 'level', ask: said('级别', 'Level'), as: 'choice' },
-    { field: 'firm', ask: said('场所单位', 'Where (firm)'), as: 'place', levels: ['firm'], needed: true, once: true },
+    { field: 'firm', ask: said('场所单位', 'Where (firm)'), as: 'place', levels: ['firm'], needed: true, once: true, again: true },
     { field: 'responsible', ask: said('责任单位', 'Responsible firm'), as: 'place', levels: ['firm'] },
     { field: 'place', ask: said('具体位置', 'Exact place'), as: 'line', hint: said('例如：2 号反应釜旁', 'e.g. beside reactor 2') },
     { field: 'summary', ask: said('说明', 'What is wrong'), as: 'words', hint: said('有照片可以不写', 'Not needed with a photo') },

@@ -3,9 +3,11 @@ import 'fake-indexeddb/auto'
 import { liveQuery } from 'dexie'
 import { expect, test } from 'vitest'
 
+import { exchange, type Parts } from './exchange'
 import { backoff, isWaitedFor } from './failures'
 import { alone } from './lock'
 import { Loop } from './loop'
+import type { Phone } from './phone'
 import { hazard, kit, until } from './testing/phone'
 
 test('a running phone sends what is written by itself, and shows it as arrived', async () => {
@@ -144,10 +146,9 @@ function fakeLocks() {
 test('two tabs that exchange at once without a lock lose and double nothing', async () => {
   const { phone, server } = await kit()
   const other = await kit({ name: phone.store.name, server })
-  const world = { isOnline: () => true, watch: () => () => undefined }
-  for (const each of [phone, other.phone]) Object.assign(each, { world })
   for (let at = 0; at < 6; at += 1) await (at % 2 ? phone : other.phone).write(hazard(`第${at}条`))
-  await Promise.all([phone.exchange(), other.phone.exchange()])
+  const partsOf = (each: Phone) => (each as unknown as { parts: Parts }).parts
+  await Promise.all([exchange(partsOf(phone)), exchange(partsOf(other.phone))])
 
   expect(server.ledger.size).toBe(6)
   expect(await phone.queue()).toEqual([])

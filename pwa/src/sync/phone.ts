@@ -3,20 +3,18 @@ import type { Table } from 'dexie'
 
 import type { DraftGiven } from './drafts'
 import * as drafts from './drafts'
-import { exchange, type Parts } from './exchange'
+import type { Parts } from './exchange'
 import { exportQueue } from './export'
-import { NoWay, SignInNeeded } from './failures'
-import { alone } from './lock'
-import { Loop, type OpenPokes, type Turn } from './loop'
+import type { OpenPokes } from './loop'
 import * as photos from './photos'
 import * as read from './read'
 import { sha256Of } from './sha256'
 import { steady } from './storageErrors'
 import { newId, Store, type Storage } from './store'
+import { Talk } from './talk'
 import type {
   Clock, Draft, Kind, PhotoRow, Queued, Refusal, Shown, Summary, TakenPhoto, Transport, Write, Written,
 } from './types'
-import { upload } from './upload'
 import { browserWorld, type World } from './world'
 import { write, writeTables } from './write'
 
@@ -39,15 +37,13 @@ export interface PhoneOptions {
 }
 
 export class Phone {
-  private recordLoop: Loop | undefined
-  private photoLoop: Loop | undefined
-
   private constructor(
     readonly store: Store,
     private readonly parts: Parts,
     private readonly reader: read.Reader,
     private readonly options: PhoneOptions,
     private readonly world: World,
+    private readonly talk: Talk,
   ) {}
 
   /** Rejects with `CannotOpen` where the browser does not let anything be kept. */
@@ -56,7 +52,8 @@ export class Phone {
     const { storage = {}, world = browserWorld(), account = '' } = options
     const store = new Store(name, storage)
     const parts = { store, clock, transport, device, random }
-    const phone = new Phone(store, parts, { store, clock, account }, options, world)
+    const talk = new Talk(parts, name, world.locks, options.picturesMayGo ?? (() => true))
+    const phone = new Phone(store, parts, { store, clock, account }, options, world, talk)
     await steady(store, () => store.ready())
     await phone.noteOnline()
     return phone
@@ -187,65 +184,35 @@ export class Phone {
 
   /** Now (现在上传): also what was to be tried later, then the pictures. Rejects with
    * `SignInNeeded` or `NoWay`. */
-  async exchange(): Promise<void> {
-    await this.exchangeAlone(true)
-    await this.uploadAlone(true)
+  exchange(): Promise<void> {
+    return this.talk.now()
   }
 
   /** Keep in step until the returned function is called. */
   start(openPokes: OpenPokes | undefined = this.options.openPokes): () => void {
-    const { now } = { now: () => this.parts.clock.now() }
-    const records = (this.recordLoop = new Loop({ now, turn: () => this.recordTurn() }))
-    const pictures = (this.photoLoop = new Loop({ now, turn: () => this.photoTurn() }))
     const unwatch = this.world.watch((what) => {
       void this.noteOnline().catch(() => undefined)
       if (what !== 'offline') this.wake()
     })
     const listening = new AbortController()
-    void openPokes?.(listening.signal, () => records.wake())
-    this.wake()
+    void openPokes?.(listening.signal, () => this.wake())
+    this.talk.start()
     return () => {
       listening.abort()
       unwatch()
-      void records.stop()
-      void pictures.stop()
+      void this.talk.stop()
     }
   }
 
   /** There may be something to send or to fetch. */
   wake(): void {
-    this.recordLoop?.wake()
+    this.talk.wake()
   }
 
   /** Resolves when what was under way is over; nothing is lost if it is not waited for. */
   async close(): Promise<void> {
-    await Promise.all([this.recordLoop?.stop(), this.photoLoop?.stop()])
+    await this.talk.stop()
     this.store.close()
-  }
-
-  private async recordTurn(): Promise<Turn> {
-    const failed = await didFail(() => this.exchangeAlone(false))
-    if (!failed) this.photoLoop?.wake()
-    const trouble = failed ? await this.store.note('trouble') : undefined
-    return { failed, nextTry: trouble?.nextTry ?? nextOf(await this.store.queue.toArray(), this.parts.clock.now()) }
-  }
-
-  private async photoTurn(): Promise<Turn> {
-    const failed = await didFail(() => this.uploadAlone(false))
-    return { failed, nextTry: nextOf(await this.store.photos.filter(photos.isOwed).toArray(), this.parts.clock.now()) }
-  }
-
-  private exchangeAlone(urgent: boolean): Promise<void> {
-    return alone(`anxun-exchange-${this.options.name}`, this.world.locks, () =>
-      steady(this.store, () => exchange(this.parts, urgent)),
-    )
-  }
-
-  private uploadAlone(urgent: boolean): Promise<void> {
-    const mayGo = this.options.picturesMayGo ?? (() => true)
-    return alone(`anxun-photos-${this.options.name}`, this.world.locks, () =>
-      steady(this.store, () => upload(this.parts, mayGo, urgent)),
-    )
   }
 
   private async noteOnline(): Promise<void> {
@@ -266,22 +233,5 @@ export class Phone {
   private change<T>(tables: readonly Table[], work: () => Promise<T>): Promise<T> {
     // Dexie follows a native promise through its transaction only out of an async function.
     return steady(this.store, () => this.store.transaction('rw', [...tables], async () => work()))
-  }
-}
-
-/** When the first of these may be tried again. What is due and still here waits behind another. */
-function nextOf(rows: readonly { readonly notBefore?: number }[], now: number): number | null {
-  const moments = rows.flatMap(({ notBefore }) => (notBefore !== undefined && notBefore > now ? [notBefore] : []))
-  return moments.length ? Math.min(...moments) : null
-}
-
-/** Whether there was no way through; anything else that went wrong is thrown. */
-async function didFail(work: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await work()
-    return false
-  } catch (error) {
-    if (error instanceof NoWay || error instanceof SignInNeeded) return true
-    throw error
   }
 }

@@ -278,3 +278,30 @@ def test_a_wrong_clock_never_wins(phone, world):
     gu.sync()
     he.pull()
     assert he.records[hazard]["category"] == "仪表", "who saw the last value is never out of date"
+
+
+def test_a_version_that_never_was_does_not_pass_for_having_seen_everything(phone):
+    gu, he = phone("gu"), phone("he")
+    hazard = gu.hazard()
+    gu.sync()
+    he.pull()
+    gu.write("hazard", hazard, summary="看过的")
+    gu.sync()
+    he.write("hazard", hazard, summary="没看过的", base={"summary": 2**53})
+    assert outcomes(he.sync()) == ["conflict"]
+    assert he.records[hazard]["summary"] == "看过的"
+
+
+def test_the_same_mutation_twice_in_one_push_is_applied_once(phone):
+    gu = phone("gu")
+    gu.hazard()
+    gu.queue *= 2
+    assert [each.replayed for each in gu.push().outcomes] == [False, True]
+
+
+def test_a_refused_mutation_with_an_absurd_name_is_still_kept_whole(phone):
+    gu = phone("gu")
+    gu.write("k" * 5000, "i" * 5000, text="t" * 400_000)
+    assert outcomes(gu.sync()) == [("rejected", "mutation-too-large")]
+    [refusal] = gu.of_kind("refusal")
+    assert "t" * 400_000 in refusal["content"]
