@@ -185,6 +185,8 @@ def roles_on(
             roles.add(name)
         elif what == "node" and isinstance(body.get(name), str):
             nodes.append(body[name])
+    # What names no place belongs to the zone as a whole.
+    nodes = nodes or [tree.root]
     for each in reach.memberships:
         if any(_reaches(each, at, tree) for at in nodes):
             roles.add(each.role)

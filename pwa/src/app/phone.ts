@@ -68,7 +68,7 @@ async function openFor(account: Account): Promise<Phone | null> {
 
 function notice(error: unknown): void {
   console.error(error)
-  if (classify(error) !== 'other') cannotOpen.value = true
+  if (classify(error) === 'cannot-open') cannotOpen.value = true
 }
 
 export function databaseOf(account: string): string {

@@ -1,4 +1,5 @@
 /** What a person is told when an act did not work. */
+import { classify } from '../sync/storageErrors'
 import { t } from '../words'
 import { ProblemError, Unreachable } from './ask'
 
@@ -6,5 +7,7 @@ export function told(error: unknown): string {
   if (error instanceof ProblemError) return error.title || t('error.signedOut')
   if (error instanceof Unreachable) return t('error.needsNetwork')
   console.error(error)
-  return t('error.unknown')
+  const trouble = classify(error)
+  if (trouble === 'quota') return t('error.storageFull')
+  return t(trouble === 'cannot-open' ? 'error.storeClosed' : 'error.unknown')
 }

@@ -57,15 +57,22 @@ test('another firm’s hazard waits for nobody here', () => {
   expect(waitsFor(manager, { firm: 'x', status: '已上报' }, liesIn)).toBe(false)
 })
 
+function conflict(id: string, mine_by: string): Shown<'conflict'> {
+  return { ...shown(id, {}), kind: 'conflict', body: { mine_by, theirs_by: 'somebody', state: '待选' } }
+}
+
+test('what two others changed is not for the street to settle', () => {
+  expect(todosOf(street, [], [conflict('c', 'manager')], [], liesIn)).toEqual([])
+})
+
 test('decisions come first, then the nearest day, then what has no day', () => {
-  const settled = { ...shown('c', {}), kind: 'conflict' } as unknown as Shown<'conflict'>
   const hazards = [
     shown('later', { firm: 'f', status: '退回', deadline: '2026-12-09' }),
     shown('never', { firm: 'f', status: '已上报' }),
     shown('soon', { firm: 'f', status: '待整改', deadline: '2026-12-01' }),
     shown('closed', { firm: 'f', status: '已销号' }),
   ]
-  const order = todosOf(manager, hazards, [settled], [], liesIn).map(({ id }) => id)
+  const order = todosOf(manager, hazards, [conflict('c', 'manager')], [], liesIn).map(({ id }) => id)
   expect(order).toEqual(['c', 'soon', 'later', 'never'])
 })
 

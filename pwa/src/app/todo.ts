@@ -59,19 +59,20 @@ export function todosOf(
   liesIn: LiesIn,
 ): Todo[] {
   const decisions: Todo[] = [
-    ...conflicts.filter(({ body }) => isOpen(body)).map((each) => decision('conflict', each)),
-    ...refusals.filter(({ body }) => isRefused(body)).map((each) => decision('refusal', each)),
+    ...conflicts.filter(({ body }) => isOpen(body, me)).map((each) => decision('conflict', each)),
+    ...refusals.filter(({ body }) => isRefused(body, me)).map((each) => decision('refusal', each)),
   ]
   const steps = hazards.filter(({ body }) => waitsFor(me, body, liesIn)).map(step)
   return [...decisions, ...steps.sort(byDay)]
 }
 
-function isOpen(body: Partial<Conflict>): boolean {
-  return (body.state ?? '待选') === '待选'
+/** Either of the two settles it; whoever else sees it only looks on. */
+function isOpen({ state, mine_by, theirs_by }: Partial<Conflict>, me: Me): boolean {
+  return (state ?? '待选') === '待选' && (mine_by === me.account || theirs_by === me.account)
 }
 
-function isRefused(body: Partial<Refused>): boolean {
-  return (body.state ?? '未收下') === '未收下'
+function isRefused({ state, author }: Partial<Refused>, me: Me): boolean {
+  return (state ?? '未收下') === '未收下' && author === me.account
 }
 
 function decision(kind: 'conflict' | 'refusal', { id, changedAt }: Shown): Todo {

@@ -1,6 +1,6 @@
 /** The line below a record's chip: why it waits, when it arrived. */
-import type { Summary } from '../app/phone'
-import type { Shown } from '../sync/types'
+
+import type { Shown, Summary } from '../sync/types'
 import { moment, t } from '../words'
 
 export function belowChip(shown: Shown, summary: Summary | null): string {

@@ -125,6 +125,13 @@ def test_feedback_goes_to_the_zone_and_nobody_else(phone):
     district.pull()
     assert (said in manager.records, said in district.records) == (False, True)
 
+    worker.write("feedback", said, answer="我自己答")
+    assert outcomes(worker.sync()) == [("rejected", "field-not-yours")]
+    district.write("feedback", said, answer="下一版改")
+    assert outcomes(district.sync()) == ["applied"]
+    worker.pull()
+    assert worker.records[said]["answer"] == "下一版改"
+
 
 def test_an_author_sets_a_refusal_aside_as_a_note(phone):
     gu = phone("gu")

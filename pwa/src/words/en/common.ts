@@ -6,7 +6,6 @@ export const common = {
   'do.cancel': 'Cancel',
   'do.close': 'Close',
   'do.ok': 'OK',
-  'do.done': 'Done',
   'do.save': 'Save',
   'do.submit': 'Submit',
   'do.search': 'Search',
@@ -17,7 +16,6 @@ export const common = {
   'do.retry': 'Try again',
   'do.signInAgain': 'Sign in again',
   'do.export': 'Export what has not been sent',
-  'do.update': 'Update',
 
   'tab.all': 'Main pages',
   'tab.home': 'Home',
@@ -99,9 +97,7 @@ export const common = {
   'pick.none': 'Nothing found.',
   'pick.nobody': 'No people here yet. They come by themselves when online.',
   'pick.clear': 'Nobody',
-  'pick.inside': 'Look inside',
   'pick.this': 'Choose this',
-  'pick.all': 'All',
 
   'role.worker': 'Worker',
   'role.leader': 'Team leader',

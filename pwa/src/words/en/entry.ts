@@ -1,5 +1,4 @@
 export const entry = {
-  'signIn.title': 'Sign in',
   'signIn.login': 'Phone, number or name',
   'signIn.password': 'Password',
   'signIn.zone': 'Zone code',
@@ -11,7 +10,6 @@ export const entry = {
   'signIn.empty': 'Please give name and password.',
   'signIn.forgot': 'Forgot the password, or a new phone? Ask your team leader or superior for a new QR code and scan it.',
   'signIn.others': 'People on this phone',
-  'signIn.unsent': '{n} not sent yet',
   'signIn.privacy': 'Privacy notice',
   'signIn.emergency': 'Emergency calls',
 
@@ -22,14 +20,12 @@ export const entry = {
   'enrol.rule': 'At least 8 characters.',
   'enrol.short': 'A password has at least 8 characters.',
   'enrol.go': 'Start',
-  'enrol.used': 'This QR code no longer works',
   'enrol.askAgain': 'Please ask your team leader or superior for a new one.',
   'enrol.toSignIn': 'I have a password: sign in',
   'enrol.offline': 'The first use needs a network. It goes on by itself once connected.',
   'enrol.notYou': 'Not you? Please stop and give the QR code back.',
   'enrol.looking': 'Checking the QR code…',
 
-  'start.title': 'Ready',
   'start.hello': 'Welcome, {name}',
   'start.large': 'Large type and buttons',
   'start.desktop': 'Add to the home screen to open with one tap',
@@ -56,7 +52,6 @@ export const entry = {
   'home.reading': 'Reading…',
   'home.due': 'By {day}',
   'home.overdue': '{n} days overdue',
-  'home.noDue': 'Waits for you',
   'home.dueToday': 'Due today',
   'home.bothChanged': 'Changed twice, please choose',
   'home.notAccepted': 'Not accepted, nothing is lost',

@@ -10,7 +10,6 @@ export const team = {
   'team.newcomer.link': 'Tap to enter',
   'team.newcomer.linked': 'Entered as {name}',
   'team.code': 'Issue a QR code',
-  'team.code.below': 'First use, forgotten password, new phone',
   'team.code.ask': 'Issue a QR code for {name}? Once it is scanned, sign-ins on other phones end.',
   'team.code.go': 'Issue (needs a network)',
   'team.code.title': 'QR code of {name}',
@@ -38,10 +37,8 @@ export const team = {
   'link.number': 'Number',
   'link.number.why': 'Namesakes are told apart by it; may stay empty.',
   'link.phone': 'Phone (may stay empty)',
-  'link.role': 'Role',
   'link.go': 'Create and enter (needs a network)',
   'link.confirm': 'Enter as {name}?',
-  'link.done': 'Entered as {name}',
 
   'person.add': 'New person',
   'person.go': 'Create (needs a network)',

@@ -6,7 +6,6 @@ export const common = {
   'do.cancel': '取消',
   'do.close': '关闭',
   'do.ok': '确定',
-  'do.done': '完成',
   'do.save': '保存',
   'do.submit': '提交',
   'do.search': '搜索',
@@ -17,7 +16,6 @@ export const common = {
   'do.retry': '再试一次',
   'do.signInAgain': '重新登录',
   'do.export': '导出未上传内容',
-  'do.update': '更新',
 
   'tab.all': '主要页面',
   'tab.home': '首页',
@@ -101,9 +99,7 @@ export const common = {
   'pick.none': '没有找到。',
   'pick.nobody': '名单里还没有人。联网后会自动更新。',
   'pick.clear': '不选',
-  'pick.inside': '看下级',
   'pick.this': '选这里',
-  'pick.all': '全部',
 
   'role.worker': '从业人员',
   'role.leader': '班组长',

@@ -1,5 +1,4 @@
 export const entry = {
-  'signIn.title': '登录',
   'signIn.login': '手机号、工号或姓名',
   'signIn.password': '密码',
   'signIn.zone': '园区代码',
@@ -11,7 +10,6 @@ export const entry = {
   'signIn.empty': '请填姓名和密码。',
   'signIn.forgot': '忘了密码或换了手机？请班组长或上级重新出一个二维码，用手机一扫就行。',
   'signIn.others': '这部手机上的人',
-  'signIn.unsent': '还有 {n} 条未上传',
   'signIn.privacy': '隐私说明',
   'signIn.emergency': '紧急电话',
 
@@ -22,14 +20,12 @@ export const entry = {
   'enrol.rule': '至少 8 位，字母数字都行。',
   'enrol.short': '密码至少 8 位。',
   'enrol.go': '开始使用',
-  'enrol.used': '这个二维码用不了了',
   'enrol.askAgain': '请班组长或上级重新出一个。',
   'enrol.toSignIn': '已有密码，去登录',
   'enrol.offline': '第一次使用需要联网。连上后会自动继续。',
   'enrol.notYou': '不是您本人？请不要继续，把二维码还给本人。',
   'enrol.looking': '正在核对二维码…',
 
-  'start.title': '准备好了',
   'start.hello': '{name}，欢迎',
   'start.large': '长辈版（大字大按钮）',
   'start.desktop': '添加到桌面，以后一点就开',
@@ -56,7 +52,6 @@ export const entry = {
   'home.reading': '正在读取…',
   'home.due': '{day} 前',
   'home.overdue': '已超期 {n} 天',
-  'home.noDue': '等您处理',
   'home.dueToday': '今天到期',
   'home.bothChanged': '两处都改过，请选一个',
   'home.notAccepted': '未收下，内容都在',

@@ -10,7 +10,6 @@ export const team = {
   'team.newcomer.link': '点这里登记',
   'team.newcomer.linked': '已登记为 {name}',
   'team.code': '出二维码',
-  'team.code.below': '第一次使用、忘记密码、换手机',
   'team.code.ask': '给 {name} 出一个二维码？本人扫过后，他在别的手机上的登录会结束。',
   'team.code.go': '出二维码（需要联网）',
   'team.code.title': '{name} 的二维码',
@@ -38,10 +37,8 @@ export const team = {
   'link.number': '工号',
   'link.number.why': '同名的人靠工号区分，可以先不填。',
   'link.phone': '手机号（可不填）',
-  'link.role': '做什么',
   'link.go': '新建并登记（需要联网）',
   'link.confirm': '登记为 {name}？',
-  'link.done': '已登记为 {name}',
 
   'person.add': '新建人员',
   'person.go': '新建（需要联网）',

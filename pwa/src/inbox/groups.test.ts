@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+
+import type { PhotoRow, Queued, Shown, State } from '../sync/types'
+import { placed } from './groups'
+
+const shown = (state: State) => ({ state }) as Shown
+const row = (state: PhotoRow['state'], more: Partial<PhotoRow> = {}) => ({ state, ...more }) as PhotoRow
+const queued = (outcome?: 'deferred') => (outcome ? { lastOutcome: { outcome } } : {}) as Queued
+const wifi = { wifiOnly: false }
+
+test('what only a person can settle comes first', () => {
+  for (const state of ['asks', 'both', 'refused'] as const) {
+    expect(placed(shown(state), [queued()], [], wifi).group).toBe('asks')
+  }
+})
+
+test('a damaged picture asks, also while the words still wait', () => {
+  const damaged = row('refused', { reason: 'damaged' })
+  expect(placed(shown('kept'), [queued()], [damaged], wifi)).toEqual({ group: 'asks', why: { of: 'photo', damaged: true } })
+  const taken = row('refused', { droppedWith: 'm' })
+  expect(placed(shown('kept'), [queued()], [taken], wifi).group).toBe('waiting')
+})
+
+test('what is on its way is not said to wait', () => {
+  expect(placed(shown('sending'), [queued()], [], wifi)).toEqual({ group: 'sending', why: { of: 'state' } })
+})
+
+test('what waits for another record says so', () => {
+  expect(placed(shown('later'), [queued('deferred')], [], wifi)).toEqual({ group: 'waiting', why: { of: 'behind' } })
+})
+
+test('pictures that wait for Wi-Fi say so, words never wait for it', () => {
+  const pictures = [row('kept')]
+  expect(placed(shown('kept'), [], pictures, { wifiOnly: true }).why).toEqual({ of: 'wifi' })
+  expect(placed(shown('kept'), [queued()], pictures, { wifiOnly: true }).why).toEqual({ of: 'state' })
+})

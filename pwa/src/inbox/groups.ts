@@ -1,0 +1,127 @@
+/** The 上传清单: everything of this phone's that is not yet, or has today been, delivered. */
+import type { Mutation } from '../generated/records'
+import type { Phone } from '../sync/phone'
+import type { Draft, Kind, PhotoRow, Queued, Refusal, Shown } from '../sync/types'
+
+export type Group = 'asks' | 'sending' | 'waiting' | 'drafts' | 'arrived'
+
+export interface Item {
+  readonly group: Group
+  readonly kind: Kind
+  readonly id: string
+  readonly shown: Shown
+  readonly photos: readonly PhotoRow[]
+  readonly why: Why
+}
+
+/** Why it is where it is. */
+export type Why =
+  | { readonly of: 'state' }
+  /** Something else has to go first. */
+  | { readonly of: 'behind' }
+  | { readonly of: 'wifi' }
+  | { readonly of: 'photo'; readonly damaged: boolean }
+  | { readonly of: 'deleting' }
+  | { readonly of: 'arrived'; readonly at: number }
+
+export interface Read {
+  readonly items: readonly Item[]
+  readonly refusals: readonly Refusal[]
+  readonly conflicts: readonly Shown<'conflict'>[]
+  readonly drafts: readonly Draft[]
+}
+
+interface Parts {
+  readonly wifiOnly: boolean
+  readonly startOfDay: number
+}
+
+const needing: readonly string[] = ['asks', 'both', 'refused']
+
+/** Which group a record belongs to, and why it waits. */
+export function placed(
+  shown: Shown,
+  queued: readonly Queued[],
+  photos: readonly PhotoRow[],
+  { wifiOnly }: Pick<Parts, 'wifiOnly'>,
+): Pick<Item, 'group' | 'why'> {
+  const broken = photos.find(({ state, droppedWith }) => state === 'refused' && !droppedWith)
+  if (broken) return { group: 'asks', why: { of: 'photo', damaged: broken.reason === 'damaged' } }
+  if (needing.includes(shown.state)) return { group: 'asks', why: { of: 'state' } }
+  if (shown.state === 'sending') return { group: 'sending', why: { of: 'state' } }
+  if (queued.some(({ lastOutcome }) => lastOutcome?.outcome === 'deferred')) return { group: 'waiting', why: { of: 'behind' } }
+  if (queued.length === 0 && wifiOnly) return { group: 'waiting', why: { of: 'wifi' } }
+  return { group: 'waiting', why: { of: 'state' } }
+}
+
+/** Read everything that the list shows. */
+export async function readOutbox(open: Phone, parts: Parts): Promise<Read> {
+  const queue = await open.queue()
+  const rows = await open.store.photos.toArray()
+  const owed = rows.filter(({ state, sentWith, droppedWith }) => state !== 'arrived' && sentWith && !droppedWith)
+  const records = new Map<string, Kind>()
+  for (const { record, kind } of queue) if (kind !== 'refusal') records.set(record, kind)
+  for (const { record } of owed) if (!records.has(record)) records.set(record, await kindOfRecord(open, record))
+  const items = await Promise.all(
+    [...records].map(async ([id, kind]) => {
+      const [own, photos] = [queue.filter(({ record }) => record === id), rows.filter(({ record }) => record === id)]
+      const shown = await open.show(kind, id)
+      return shown ? { kind, id, shown, photos, ...placed(shown, own, photos, parts) } : deletion(own, id, kind)
+    }),
+  )
+  const waiting = items.flatMap((each) => each ?? [])
+  return {
+    items: [...waiting, ...(await arrivedToday(open, parts.startOfDay, new Set(waiting.map(({ id }) => id))))],
+    refusals: await open.refusals(),
+    conflicts: await openConflicts(open),
+    drafts: await open.drafts(),
+  }
+}
+
+/** A record that is to be deleted is shown nowhere else any more. */
+function deletion(queued: readonly Queued[], id: string, kind: Kind): Item | null {
+  const last = queued.at(-1)
+  if (last?.mutation.op !== 'delete') return null
+  const body = Object.assign({}, ...queued.map(({ mutation }) => plain(mutation))) as Shown['body']
+  const shown: Shown = {
+    kind, id, body, versions: {}, state: 'kept', waiting: queued.length, photosWaiting: 0, photos: 0,
+    mineOnly: false, changedAt: last.queuedAt,
+  }
+  return { group: 'waiting', kind, id, shown, photos: [], why: { of: 'deleting' } }
+}
+
+/** The values of a mutation that can be read as they are. */
+function plain({ set = {} }: Mutation): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(set).filter(([, value]) => typeof value === 'string'))
+}
+
+async function kindOfRecord(open: Phone, record: string): Promise<Kind> {
+  return ((await open.store.settled.get(record))?.kind ?? 'hazard') as Kind
+}
+
+async function openConflicts(open: Phone): Promise<Shown<'conflict'>[]> {
+  const all = await open.list('conflict')
+  const about = new Set(all.map(({ body }) => body.about_id ?? ''))
+  return (await Promise.all([...about].map((record) => open.conflictsAbout(record)))).flat()
+}
+
+async function arrivedToday(open: Phone, since: number, waiting: ReadonlySet<string>): Promise<Item[]> {
+  const kept = await open.store.kept.where('keptAt').aboveOrEqual(since).toArray()
+  const latest = new Map<string, { readonly kind: Kind; readonly at: number }>()
+  for (const { record, kind, outcome, keptAt } of kept) {
+    const took = outcome.outcome === 'applied' || outcome.outcome === 'merged'
+    if (took && kind !== 'refusal' && !waiting.has(record)) latest.set(record, { kind: kind as Kind, at: keptAt })
+  }
+  const items = await Promise.all(
+    [...latest].map(async ([id, { kind, at }]): Promise<Item | null> => {
+      const shown = await open.show(kind, id)
+      if (!shown || shown.state !== 'arrived') return null
+      return { group: 'arrived', kind, id, shown, photos: [], why: { of: 'arrived', at } }
+    }),
+  )
+  return items.flatMap((each) => each ?? []).sort((one, other) => arrivedAt(other) - arrivedAt(one))
+}
+
+function arrivedAt({ why }: Item): number {
+  return why.of === 'arrived' ? why.at : 0
+}
