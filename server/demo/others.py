@@ -46,6 +46,10 @@ FEEDBACK = (
         told={"sort": "建议", "words": "罐区里不能带手机，希望岗亭里放一台大家能用的平板。"},
     ),
     Entry(
+        when="8 09:30", by="QU01", kind="feedback", about="建议 1",
+        told={"answer": "已转企业：下周在岗亭放一台平板，能用本人密码登录。"},
+    ),
+    Entry(
         when="4 18:35", by="XY001", kind="feedback", about="投诉 1", is_first=True,
         told={"sort": "投诉", "words": "同一条隐患网格和企业各报了一次，要分别销号，能不能合并？"},
     ),

@@ -49,6 +49,8 @@ export const entry = {
   'home.today': 'Today',
   'home.all': 'Everything to do',
   'home.nothing': 'Nothing for you to do today.',
+  'todo.drafts': 'Not handed in',
+  'todo.waits': 'Waits for you',
   'home.reading': 'Reading…',
   'home.due': 'By {day}',
   'home.overdue': '{n} days overdue',

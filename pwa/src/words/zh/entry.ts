@@ -49,6 +49,8 @@ export const entry = {
   'home.today': '今天要做',
   'home.all': '全部待办',
   'home.nothing': '今天没有要您做的事。',
+  'todo.drafts': '还没提交',
+  'todo.waits': '等您处理',
   'home.reading': '正在读取…',
   'home.due': '{day} 前',
   'home.overdue': '已超期 {n} 天',

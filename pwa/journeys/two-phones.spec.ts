@@ -1,0 +1,53 @@
+/** Two phones that edit the same hazard apart. */
+import { expect, test } from './people'
+import { chip, edit, openHazard, report } from './hazards'
+
+test('different fields edited apart are both kept', async ({ person }) => {
+  const gu = await person('顾一')
+  const he = await person('何二')
+  await report(gu, { summary: '楼梯扶手松动', photo: false })
+  await expect(chip(gu, '已送达')).toBeVisible()
+  await openHazard(he, '楼梯扶手松动')
+  for (const each of [gu, he]) {
+    await each.keepsTheApp()
+    await each.goOffline()
+  }
+  await edit(gu, '说明', '楼梯扶手断了')
+  await edit(he, '具体位置', '三楼西')
+  await gu.goOnline()
+  await he.goOnline()
+  for (const each of [gu, he]) {
+    await expect(each.page.getByRole('heading', { name: '楼梯扶手断了' })).toBeVisible()
+    await expect(each.page.getByText('三楼西').first()).toBeVisible()
+    await expect(chip(each, '已送达')).toBeVisible()
+  }
+})
+
+test('two who rewrote the same words are told, both texts are kept, and one settles it', async ({ person }) => {
+  const gu = await person('顾一')
+  const he = await person('何二')
+  await report(gu, { summary: '氨气报警器响', photo: false })
+  await expect(chip(gu, '已送达')).toBeVisible()
+  await openHazard(he, '氨气报警器响')
+  for (const each of [gu, he]) {
+    await each.keepsTheApp()
+    await each.goOffline()
+  }
+  await edit(gu, '说明', '氨气报警器响，东间')
+  await edit(he, '说明', '氨气报警器响，西间')
+  await gu.goOnline()
+  await expect(chip(gu, '已送达')).toBeVisible()
+  await he.goOnline()
+
+  await expect(he.page.getByText('有一处两个人都改过')).toBeVisible()
+  await expect(gu.page.getByText('有一处两个人都改过')).toBeVisible()
+  await he.page.getByRole('link', { name: '去选一个' }).or(he.page.getByRole('button', { name: '去选一个' })).click()
+  await expect(he.page.getByText('您的', { exact: false }).first()).toBeVisible()
+  await expect(he.page.getByText('顾一的', { exact: false }).first()).toBeVisible()
+  await he.page.getByRole('button', { name: '两个都留' }).click()
+  await he.page.getByRole('button', { name: '看这一条' }).click()
+  for (const each of [gu, he]) {
+    await expect(each.page.getByRole('heading', { name: /东间[^]*西间|西间[^]*东间/ })).toBeVisible()
+    await expect(each.page.getByText('有一处两个人都改过')).toBeHidden()
+  }
+})
