@@ -14,10 +14,10 @@ export class Person {
     private readonly server: Server,
   ) {}
 
-  async signIn(): Promise<void> {
+  async signIn(password = PASSWORD): Promise<void> {
     await this.page.goto(`${this.server.address}/`)
     await this.page.getByLabel(/工号/).fill(this.name)
-    await this.page.getByLabel('密码', { exact: true }).fill(PASSWORD)
+    await this.page.getByLabel('密码', { exact: true }).fill(password)
     await this.page.getByRole('button', { name: '登录', exact: true }).click()
     await expect(this.page.getByRole('link', { name: /随手拍隐患/ })).toBeVisible()
   }
@@ -56,6 +56,18 @@ export class Person {
   }
 }
 
+/** A phone of the size that most have, with camera and location allowed. */
+export const PHONE = {
+  viewport: { width: 360, height: 740 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+  hasTouch: true,
+  locale: 'zh-CN',
+  timezoneId: 'Asia/Shanghai',
+  permissions: ['camera', 'geolocation', 'clipboard-read', 'clipboard-write'],
+  geolocation: { latitude: 31.9, longitude: 120.9, accuracy: 18 },
+}
+
 interface Stage {
   server: Server
   person: (name: string) => Promise<Person>
@@ -70,16 +82,7 @@ export const test = base.extend<Stage>({
   person: async ({ browser, server }, use) => {
     const contexts: BrowserContext[] = []
     await use(async (name) => {
-      const context = await browser.newContext({
-        viewport: { width: 360, height: 740 },
-        deviceScaleFactor: 2,
-        isMobile: true,
-        hasTouch: true,
-        locale: 'zh-CN',
-        timezoneId: 'Asia/Shanghai',
-        permissions: ['camera', 'geolocation', 'clipboard-read', 'clipboard-write'],
-        geolocation: { latitude: 31.9, longitude: 120.9, accuracy: 18 },
-      })
+      const context = await browser.newContext(PHONE)
       contexts.push(context)
       const somebody = new Person(name, context, await context.newPage(), server)
       await somebody.signIn()

@@ -19,15 +19,21 @@ export class Server {
     readonly ids: Readonly<Record<string, string>>,
   ) {}
 
+  /** A small zone, founded for one story. */
   static async found(): Promise<Server> {
-    const data = mkdtempSync(join(tmpdir(), 'anxun-journey-'))
-    const made = spawnSync(PYTHON, ['-m', 'tests.zone'], {
-      cwd: ROOT,
-      env: { ...process.env, ANXUN_DATA: data },
-      encoding: 'utf8',
-    })
-    if (made.status !== 0) throw new Error(made.stderr)
-    const server = new Server(data, await freePort(), JSON.parse(made.stdout) as Record<string, string>)
+    const data = newFolder()
+    return Server.on(data, JSON.parse(make(data, ['-m', 'tests.zone'])) as Record<string, string>)
+  }
+
+  /** The demo zone, in which no list is empty. */
+  static async demo(): Promise<Server> {
+    const data = newFolder()
+    make(data, ['-m', 'server', 'demo'])
+    return Server.on(data, {})
+  }
+
+  private static async on(data: string, ids: Readonly<Record<string, string>>): Promise<Server> {
+    const server = new Server(data, await freePort(), ids)
     await server.start()
     return server
   }
@@ -75,6 +81,21 @@ export class Server {
       return false
     }
   }
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'anxun-journey-'))
+}
+
+/** Run a command of the project's on a data folder; what it printed. */
+function make(data: string, command: readonly string[]): string {
+  const made = spawnSync(PYTHON, command, {
+    cwd: ROOT,
+    env: { ...process.env, ANXUN_DATA: data, ANXUN_ENV: 'development' },
+    encoding: 'utf8',
+  })
+  if (made.status !== 0) throw new Error(made.stderr)
+  return made.stdout
 }
 
 function freePort(): Promise<number> {

@@ -4,7 +4,6 @@ import type { Table } from 'dexie'
 import type { DraftGiven } from './drafts'
 import * as drafts from './drafts'
 import type { Parts } from './exchange'
-import { exportQueue } from './export'
 import type { OpenPokes } from './loop'
 import * as photos from './photos'
 import * as read from './read'
@@ -176,7 +175,9 @@ export class Phone {
   }
 
   /** A zip of everything that has not arrived. */
-  exportQueue(): Promise<Uint8Array> {
+  async exportQueue(): Promise<Uint8Array> {
+    // Seldom wanted, and it brings a packer along: not on the first screen.
+    const { exportQueue } = await import('./export')
     return steady(this.store, () => exportQueue(this.store, this.parts.device))
   }
 

@@ -1,0 +1,139 @@
+/**
+ * Every screen, as every role sees it, in the light, dark and large looks: axe finds nothing
+ * serious, nothing is wider than the phone, and no word that a worker should never read is
+ * there. `ANXUN_SHOTS=folder` also keeps a picture of each.
+ */
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+
+import type { Page } from '@playwright/test'
+
+import { expect, Person, PHONE, test as base } from './people'
+import { Server } from './server'
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const SHOTS = process.env['ANXUN_SHOTS']
+const DEMO_PASSWORD = 'anxun-demo-2026'
+const NEVER_SHOWN = /同步|队列|冲突|缓存|服务器错误|500/
+
+const LOOKS = {
+  light: { look: 'light', large: false },
+  dark: { look: 'dark', large: false },
+  large: { look: 'light', large: true },
+} as const
+
+/** Where each role goes; `›` follows the first link of the list it stands behind. */
+const ROUNDS: Readonly<Record<string, readonly string[]>> = {
+  WG01: ['/', '/todo', '/hazards', '/hazards›', '/hazards/new', '/records/visit', '/records/visit›', '/visits/new',
+    '/outbox', '/conflicts', '/conflicts›', '/me', '/me/data', '/me/password', '/settings', '/feedback', '/privacy',
+    '/emergency', '/team', '/start'],
+  HC001: ['/', '/todo', '/hazards', '/hazards›', '/team', '/team/new', '/privacy'],
+  YF101: ['/', '/outbox', '/refusals›', '/team', '/team/newcomer'],
+  HC203: ['/', '/hazards', '/hazards›', '/privacy'],
+  JD02: ['/', '/todo', '/hazards›'],
+  QU01: ['/', '/hazards', '/records/feedback', '/records/feedback›'],
+}
+
+const test = base.extend<object, { demo: Server }>({
+  demo: [
+    async ({}, use) => {
+      const demo = await Server.demo()
+      await use(demo)
+      await demo.close()
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+})
+
+for (const [login, ways] of Object.entries(ROUNDS)) {
+  test(`every screen of ${login} is readable for everybody`, async ({ browser, demo }) => {
+    test.setTimeout(300_000)
+    const context = await browser.newContext(PHONE)
+    const who = new Person(login, context, await context.newPage(), demo)
+    await who.signIn(DEMO_PASSWORD)
+    await expect(who.page.getByText(/全部已送达|没有要上传的|需要您处理/).first()).toBeVisible()
+    const troubles: string[] = []
+    for (const way of ways) {
+      for (const [look, chosen] of Object.entries(LOOKS)) {
+        await wear(who.page, chosen)
+        await go(who, way)
+        if (SHOTS) await shoot(who.page, `${login}${way.replaceAll(/[/›]/g, '-')}-${look}`)
+        troubles.push(...(await wrongWith(who.page)).map((each) => `${login} ${way} ${look}: ${each}`))
+      }
+    }
+    expect(troubles).toEqual([])
+    await context.close()
+  })
+}
+
+test('the screens that anybody may open are readable for everybody', async ({ browser, demo }) => {
+  const context = await browser.newContext(PHONE)
+  const page = await context.newPage()
+  const troubles: string[] = []
+  for (const way of ['/sign-in', '/emergency', '/privacy', '/settings']) {
+    for (const [look, chosen] of Object.entries(LOOKS)) {
+      await page.goto(`${demo.address}/#${way}`)
+      await wear(page, chosen)
+      await page.goto(`${demo.address}/?${look}#${way}`)
+      await settled(page)
+      if (SHOTS) await shoot(page, `nobody${way.replaceAll('/', '-')}-${look}`)
+      troubles.push(...(await wrongWith(page)).map((each) => `${way} ${look}: ${each}`))
+    }
+  }
+  expect(troubles).toEqual([])
+  await context.close()
+})
+
+async function wear(page: Page, chosen: object): Promise<void> {
+  await page.evaluate((settings) => localStorage.setItem('anxun-settings', JSON.stringify(settings)), chosen)
+}
+
+async function go(who: Person, way: string): Promise<void> {
+  const [list = '', follow] = way.split('›')
+  await who.go(list === '/refusals' ? '/outbox' : list)
+  await who.page.reload()
+  await settled(who.page)
+  if (follow === undefined) return
+  const scope = list === '/refusals' ? 'a[href*="/refusals/"]' : `a[href*="${list.replace(/s$/, '')}"][href*="-"]`
+  await who.page.locator(`main ${scope}`).first().click()
+  await settled(who.page)
+}
+
+/** Nothing is being read or fetched any more, and pictures are there. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('load')
+  await page.waitForTimeout(700)
+}
+
+/** What is wrong with the screen, in words. */
+async function wrongWith(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource())
+  const serious = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') }
+    const { violations } = await axe.run(document, { resultTypes: ['violations'] })
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.slice(0, 2).map((node) => `${id} ${node.html.slice(0, 120)}`))
+  })
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  const words = await page.locator('body').innerText()
+  const forbidden = NEVER_SHOWN.exec(words)?.[0]
+  return [
+    ...serious,
+    ...(wide > 1 ? [`${wide} px wider than the phone`] : []),
+    ...(forbidden ? [`says ${forbidden}`] : []),
+  ]
+}
+
+let source = ''
+
+function axeSource(): string {
+  source ||= readFileSync(AXE, 'utf8')
+  return source
+}
+
+async function shoot(page: Page, name: string): Promise<void> {
+  mkdirSync(SHOTS ?? '', { recursive: true })
+  await page.screenshot({ path: join(SHOTS ?? '', `${name}.png`) })
+}
