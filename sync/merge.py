@@ -194,9 +194,7 @@ def _delete(stored: Stored, intent: Intent, declaration: Declaration) -> Merged:
     unseen = [
         name
         for name, field in stored.fields.items()
-        if not (
-            declaration.is_servers(name) or intent.seen.get(name, Seen()).covers(field.version)
-        )
+        if not (declaration.is_servers(name) or intent.seen.get(name, Seen()).covers(field.version))
     ]
     if unseen:
         # A delete never swallows an edit that its author had not read.

@@ -44,6 +44,8 @@ export interface Question<K extends Kind = Kind> {
   readonly ask: Said
   readonly as: As
   readonly hint?: Said
+  /** What it means where nothing is chosen. */
+  readonly empty?: Said
   /** It cannot be submitted without. */
   readonly needed?: boolean
   /** Of a place: the levels that may be chosen. */

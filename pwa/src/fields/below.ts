@@ -1,8 +1,13 @@
-/** The line below a record's chip: why it waits, when it arrived. */
-
-import type { Shown, Summary } from '../sync/types'
+/** What a row says of a record beside its title. */
+import type { Body, Shown, Summary } from '../sync/types'
 import { moment, t } from '../words'
 
+/** The picture that stands for a record. */
+export function firstPhoto(body: Body): string | undefined {
+  return Object.keys((body as { photos?: object }).photos ?? {})[0]
+}
+
+/** The line below the chip: why it waits, when it arrived. */
 export function belowChip(shown: Shown, summary: Summary | null): string {
   const { state, waiting, photosWaiting, photos, changedAt, body } = shown
   const number = (body as { number?: string }).number

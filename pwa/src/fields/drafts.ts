@@ -35,6 +35,8 @@ export function useDraft<K extends Kind>(kind: K, id: string) {
   const typed = shallowReactive<Record<string, unknown>>({})
   const trouble = shallowRef<'full' | 'other' | null>(null)
   let closed = false
+  /** Somebody is on the way out: where to is his choice, whatever becomes of the draft. */
+  const leaving = shallowRef(false)
 
   const saving = autosave(
     async (set) => {
@@ -81,11 +83,12 @@ export function useDraft<K extends Kind>(kind: K, id: string) {
 
   /** Leaving: one that says nothing is let go, any other waits under 继续填写. */
   async function leave(): Promise<void> {
+    leaving.value = true
     if (closed) return
     await saving.flush()
     const now = (await phone.value?.drafts(kind))?.find((each) => each.id === id)
     if (now && !saysSomething(kind, now.set)) await drop()
   }
 
-  return { shown, body, trouble, change, submit, drop, leave, failed, flush: saving.flush }
+  return { shown, body, trouble, leaving, change, submit, drop, leave, failed, flush: saving.flush }
 }

@@ -26,9 +26,21 @@ export type Why =
 
 export interface Read {
   readonly items: readonly Item[]
-  readonly refusals: readonly Refusal[]
-  readonly conflicts: readonly Shown<'conflict'>[]
+  readonly refusals: readonly Refused[]
+  readonly conflicts: readonly Both[]
   readonly drafts: readonly Draft[]
+}
+
+/** Something that two people changed, and the record it is about where that is here. */
+export interface Both {
+  readonly conflict: Shown<'conflict'>
+  readonly about: Shown | null
+}
+
+/** Something that was not accepted, and the record that it was meant for. */
+export interface Refused {
+  readonly refusal: Refusal
+  readonly about: Shown | null
 }
 
 interface Parts {
@@ -72,7 +84,7 @@ export async function readOutbox(open: Phone, parts: Parts): Promise<Read> {
   const waiting = items.flatMap((each) => each ?? [])
   return {
     items: [...waiting, ...(await arrivedToday(open, parts.startOfDay, new Set(waiting.map(({ id }) => id))))],
-    refusals: await open.refusals(),
+    refusals: await openRefusals(open),
     conflicts: await openConflicts(open),
     drafts: await open.drafts(),
   }
@@ -99,10 +111,23 @@ async function kindOfRecord(open: Phone, record: string): Promise<Kind> {
   return ((await open.store.settled.get(record))?.kind ?? 'hazard') as Kind
 }
 
-async function openConflicts(open: Phone): Promise<Shown<'conflict'>[]> {
+async function openRefusals(open: Phone): Promise<Refused[]> {
+  const all = await open.refusals()
+  return Promise.all(
+    all.map(async (refusal) => ({ refusal, about: await open.show(refusal.kind as Kind, refusal.record) })),
+  )
+}
+
+/** Every pair of values of which nobody has chosen. */
+export async function openConflicts(open: Phone): Promise<Both[]> {
   const all = await open.list('conflict')
-  const about = new Set(all.map(({ body }) => body.about_id ?? ''))
-  return (await Promise.all([...about].map((record) => open.conflictsAbout(record)))).flat()
+  const about = new Map(all.map(({ body }) => [body.about_id ?? '', (body.about_kind ?? '') as Kind]))
+  const found = [...about].map(async ([id, kind]) => {
+    const conflicts = await open.conflictsAbout(id)
+    const record = conflicts.length ? await open.show(kind, id) : null
+    return conflicts.map((conflict) => ({ conflict, about: record }))
+  })
+  return (await Promise.all(found)).flat()
 }
 
 async function arrivedToday(open: Phone, since: number, waiting: ReadonlySet<string>): Promise<Item[]> {

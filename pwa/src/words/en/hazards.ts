@@ -36,10 +36,10 @@ export const hazards = {
   'camera.failed': 'That photo did not work, please take it again. Everything else is kept.',
 
   'report.more': 'Responsible firm, reported for (optional)',
-  'report.sameFirm': 'The same firm',
   'report.onBehalf': 'The name of somebody without a phone',
   'report.noPhoto': 'e.g. no photos in an explosive area',
   'report.needsFirm': 'Please choose the firm.',
+  'report.needsLevel': 'Please choose the level again.',
   'report.needsSomething': 'Take a photo or write a sentence to submit.',
   'report.stop': 'About to go wrong?',
   'report.stop.how': 'Stop, get out, call; then report.',

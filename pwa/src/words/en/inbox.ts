@@ -39,7 +39,7 @@ export const inbox = {
   'both.keptBoth': 'Both are kept.',
   'both.settled': 'Chosen.',
   'both.already': 'This was chosen already.',
-  'both.stays': 'The other stays in the edit history and can be put back any time.',
+  'both.stays': 'What was written stays in the edit history and can be put back any time.',
   'both.look': 'Open it',
   'both.empty': '(empty)',
   'both.history': 'Edit history',

@@ -36,10 +36,10 @@ export const hazards = {
   'camera.failed': '这张没有拍成，请再拍一次。其他内容都在。',
 
   'report.more': '责任单位、代报（可不填）',
-  'report.sameFirm': '和场所单位一样',
   'report.onBehalf': '本人没有手机时，写他的姓名',
   'report.noPhoto': '例如：防爆区不能拍照',
   'report.needsFirm': '请选场所单位。',
+  'report.needsLevel': '请重新选级别。',
   'report.needsSomething': '拍一张照片或写一句话，就能提交。',
   'report.stop': '马上会出事？',
   'report.stop.how': '先停、先撤、打电话，再填。',

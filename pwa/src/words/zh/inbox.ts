@@ -39,7 +39,7 @@ export const inbox = {
   'both.keptBoth': '都保留了。',
   'both.settled': '选好了。',
   'both.already': '这里已经选好了。',
-  'both.stays': '没选的那份在“修改记录”里，随时可以换回来。',
+  'both.stays': '原来写的都在“修改记录”里，随时可以换回来。',
   'both.look': '看这一条',
   'both.empty': '（空）',
   'both.history': '修改记录',

@@ -1,0 +1,96 @@
+/** One-time codes, a day-one man, leaving with things unsent, a sign-in that expired. */
+import { expect, Person, PHONE, test } from './people'
+import { chip, report } from './hazards'
+
+test('a leader shows a one-time QR, and a worker enrols with it on his own phone', async ({ person, browser, server }) => {
+  const li = await person('李四')
+  await li.go('/team')
+  await li.page.getByRole('link', { name: /吴五/ }).click()
+  await li.page.getByRole('button', { name: /出二维码|显示二维码|生成/ }).first().click()
+  const shown = li.page.getByRole('img', { name: /吴五/ })
+  await expect(shown).toBeVisible()
+  const url = await li.page.locator('text=/#\\/enrol\\//').first().textContent()
+  const code = /enrol\/([0-9A-Z]+)/.exec(url ?? '')?.[1] ?? ''
+  expect(code).not.toBe('')
+
+  const context = await browser.newContext(PHONE)
+  const page = await context.newPage()
+  await page.goto(`${server.address}/#/enrol/${code}`)
+  await expect(page.getByRole('heading', { name: /吴五/ })).toBeVisible()
+  await page.locator('#new-password').fill('新的密码 2026')
+  await page.getByRole('button', { name: /设好|进入|开始/ }).click()
+  await expect(page.getByText('添加到桌面', { exact: false }).first()).toBeVisible()
+
+  const again = await context.newPage()
+  await again.goto(`${server.address}/#/enrol/${code}`)
+  await expect(again.getByText('二维码已用过', { exact: false })).toBeVisible()
+  await context.close()
+})
+
+test('a leader adds a day-one man with no signal, and the manager links him later', async ({ person }) => {
+  const li = await person('李四')
+  const ma = await person('马三')
+  await li.keepsTheApp()
+  await li.goOffline()
+  await li.go('/team/newcomer')
+  await li.page.getByLabel('姓名').fill('周大')
+  await li.page.getByLabel(/单位/).fill('某某劳务')
+  await li.page.getByRole('button', { name: /保存|记下|加上/ }).click()
+  await li.go('/team')
+  await expect(li.page.getByText('周大')).toBeVisible()
+  await li.goOnline()
+  await ma.go('/team')
+  await expect(ma.page.getByText('周大')).toBeVisible()
+})
+
+test('nobody signs out over things that are not sent', async ({ person }) => {
+  const gu = await person('顾一')
+  await gu.keepsTheApp()
+  await gu.goOffline()
+  await report(gu, { summary: '未送出的', photo: false })
+  await gu.go('/me')
+  await gu.page.getByRole('button', { name: '退出登录' }).click()
+  const sheet = gu.page.getByRole('dialog')
+  await expect(sheet.getByText(/1 条/).first()).toBeVisible()
+  await expect(sheet.getByRole('button', { name: /导出后|仍要退出|退出/ }).last()).toBeDisabled()
+})
+
+test('a sign-in that ended elsewhere never touches what was written', async ({ person, browser, server }) => {
+  const gu = await person('顾一')
+  await gu.keepsTheApp()
+  await gu.goOffline()
+  await report(gu, { summary: '登录过期前写的', photo: false })
+
+  const context = await browser.newContext(PHONE)
+  const other = new Person('顾一', context, await context.newPage(), server)
+  await other.signIn()
+  await other.go('/me')
+  await other.page.getByRole('button', { name: '退出登录' }).click()
+  await other.page.getByRole('dialog').getByRole('switch').click()
+  await other.page.getByRole('dialog').getByRole('button', { name: '退出登录' }).click()
+  await expect(other.page.getByRole('button', { name: '登录', exact: true })).toBeVisible()
+  await context.close()
+
+  await gu.goOnline()
+  await expect(gu.page.getByText('登录过期，但内容都在手机里。').first()).toBeVisible()
+  await expect(chip(gu, '已存手机')).toBeVisible()
+  await gu.page.getByRole('button', { name: '重新登录' }).or(gu.page.getByRole('link', { name: '重新登录' })).first().click()
+  await gu.page.getByLabel('密码', { exact: true }).fill('tank farm at dawn')
+  await gu.page.getByRole('button', { name: '登录', exact: true }).click()
+  await gu.go('/hazards')
+  await expect(gu.page.getByRole('listitem').filter({ hasText: '登录过期前写的' })).not.toContainText('已存手机')
+})
+
+test('a visit with nothing found is a full result, and can be copied as text', async ({ person }) => {
+  const gu = await person('顾一')
+  await gu.page.getByRole('link', { name: /走访/ }).click()
+  await gu.page.getByRole('button', { name: /^走访企业/ }).click()
+  await gu.page.getByRole('searchbox').fill('南港泵业')
+  await gu.page.getByRole('dialog').getByRole('button', { name: /南港泵业/ }).first().click()
+  await gu.page.getByLabel('记录').fill('看了泵房')
+  await gu.page.getByRole('button', { name: '提交', exact: true }).click()
+  await gu.page.getByRole('button', { name: '复制成文字' }).click()
+  const text = await gu.page.evaluate(() => navigator.clipboard.readText())
+  expect(text).toContain('走访企业：南港泵业')
+  expect(text).toContain('结果：未发现问题')
+})
