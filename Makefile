@@ -48,6 +48,7 @@ test-phone: $(MODULES)  ## Lint, types and tests of the phone app
 	cd pwa && $(NODE) npm test
 
 journeys: $(READY) pwa/dist/.built .cache/browser  ## Whole stories in a real Chromium; two contexts are two phones
+	cd pwa && $(NODE) npm run weigh
 	cd pwa && $(NODE) npm run journeys
 
 simulate: $(READY)  ## Random histories of phones and a server: make simulate SEEDS=200 START=0

@@ -33,5 +33,5 @@ function objectText(kind: Kind, field: string, value: object): string {
 }
 
 export function spotText({ lat, lon, accuracy }: Spot): string {
-  return `${lat.toFixed(5)}, ${lon.toFixed(5)} ${t('record.within', { n: Math.round(accuracy) })}`
+  return `${t('record.within', { n: Math.round(accuracy) })} · ${lat.toFixed(5)}, ${lon.toFixed(5)}`
 }

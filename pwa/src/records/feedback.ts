@@ -8,8 +8,9 @@ export default describe('feedback', {
   ask: [
     { field: 'sort', ask: said('这是', 'This is'), as: 'choice', needed: true },
     { field: 'words', ask: said('请写下来', 'Please write it down'), as: 'words', needed: true },
+    { field: 'answer', ask: said('答复', 'Answer'), as: 'words', hint: said('会告诉写的人', 'Its writer is told') },
     { field: 'written_at', ask: said('写于', 'Written'), as: 'moment', once: true },
   ],
-  also: { author: said('谁写的', 'By'), answer: said('答复', 'Answer') },
+  also: { author: said('谁写的', 'By') },
   values: { sort: { 投诉: 'Complaint', 建议: 'Idea', 更正本人信息: 'Correct my data' } },
 })
