@@ -32,6 +32,7 @@ export const hazards = {
   'camera.keeping': 'Saving…',
   'camera.first': 'Take a photo',
   'camera.another': 'One more',
+  'camera.again': 'Take it again',
   'camera.unreadable': 'This picture cannot be read, please take another. Everything else is kept.',
   'camera.failed': 'That photo did not work, please take it again. Everything else is kept.',
 

@@ -32,6 +32,7 @@ export const hazards = {
   'camera.keeping': '正在存…',
   'camera.first': '拍照',
   'camera.another': '再拍一张',
+  'camera.again': '重拍这张',
   'camera.unreadable': '这张照片打不开，请换一张或重新拍。其他内容都在。',
   'camera.failed': '这张没有拍成，请再拍一次。其他内容都在。',
 
