@@ -54,7 +54,7 @@ test('a tab killed half-way through a report loses nothing', async ({ person }) 
   await gu.page.waitForTimeout(400) // A person's hand is slower than the autosave.
   await gu.loseTab()
 
-  await gu.openTab('/hazards')
+  await gu.openTab()
   await gu.page.getByText('继续填写').first().click()
   await expect(gu.page.getByLabel('说明')).toHaveValue('配电箱门开着')
   await expect(gu.page.getByLabel('具体位置')).toHaveValue('门卫旁')

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -196,13 +197,26 @@ def _given(thing: Any) -> Any:
 
 
 @pytest.fixture
-def app(database: Database, keys: Keys, throttle: Throttle) -> Litestar:
-    made = {"database": database, "keys": keys, "throttle": throttle}
+def deployed() -> dict[str, str]:
+    """What the deployment chooses; a test may change it before it asks."""
+    return {}
+
+
+@pytest.fixture
+def app(database: Database, keys: Keys, throttle: Throttle, deployed: dict[str, str]) -> Litestar:
+    made = {
+        "database": database,
+        "keys": keys,
+        "throttle": throttle,
+    }
     door = build_door(Settings())
     return Litestar(
         ROUTES,
         dependencies={
             **{name: Provide(_given(it), sync_to_thread=False) for name, it in made.items()},
+            "settings": Provide(
+                lambda: msgspec.structs.replace(Settings(), **deployed), sync_to_thread=False
+            ),
             "asking": Provide(asking_of),
         },
         middleware=door.middleware,

@@ -189,3 +189,11 @@ def test_a_leader_cannot_take_over_a_worker_who_manages_another_firm(town: Town,
     for issuer in ("Zhang", "Guan"):
         assert phone_of(issuer).post(f"/people/{town.people['Fang']}/code").status_code == 403
     assert phone_of("Xi").post(f"/people/{town.people['Fang']}/code").status_code == 201
+
+
+def test_a_qr_leads_where_the_deployment_says_phones_reach_it(
+    town: Town, phone_of, deployed: dict[str, str]
+) -> None:
+    deployed["origin"] = "https://anxun.example"
+    told = phone_of("Zhang").post(f"/people/{town.people['Li']}/code").json()
+    assert told["url"] == f"https://anxun.example/#/enrol/{told['code']}"

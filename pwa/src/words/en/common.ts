@@ -87,6 +87,7 @@ export const common = {
   'photo.loading': 'Opening the photo',
   'photo.missing': 'Photo not here yet',
   'photo.lost': 'Photo never arrived',
+  'photo.damaged': 'Damaged picture',
   'photo.unreachable': 'Shown when online',
 
   'pick.person': 'Choose a person',

@@ -89,6 +89,7 @@ export const common = {
   'photo.loading': '照片打开中',
   'photo.missing': '照片还没到',
   'photo.lost': '照片没有送达',
+  'photo.damaged': '照片损坏',
   'photo.unreachable': '联网后显示',
 
   'pick.person': '选择人员',
