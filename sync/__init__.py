@@ -1,14 +1,15 @@
 """Decides what a record becomes when people edit it apart.
 
-Read ``merge.py`` first; the choices a field can make are in ``policy.py``, and
-what a kind of record looks like is in ``record.py``. Nothing in this package
-reads a clock, a database or the network: time, identity and randomness are
-arguments, so all of it can be tried by the thousand.
+Read ``merge.py`` first; the choices a field can make are in ``policy.py``, what a
+kind of record looks like in ``record.py``, what it forbids in ``rules.py``. Nothing
+in this package reads a clock, a database or the network: time, identity and
+randomness are arguments, so all of it can be tried by the thousand.
 """
 
+from .change import overlay
 from .cursor import Cursor, open_cursor, seal_cursor
 from .ledger import GENESIS, Entry, digest, link
-from .merge import Clash, Intent, Merged, Seen, Stored, merge, overlay
+from .merge import Clash, Intent, Merged, Seen, Stored, merge
 from .policy import (
     Append,
     Author,

@@ -14,13 +14,15 @@ Invariants, each with a property in ``tests/sync/test_merge.py``:
 4. An author never clashes with himself.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal, get_args
+from collections.abc import Mapping
+from typing import Any, Literal
 
 import msgspec
 
-from .policy import Policy, split
-from .record import Declaration, Refusal, Step
+from .change import checked, overlay
+from .policy import Policy
+from .record import Declaration, Refusal, Refused
+from .rules import may_write, state_of, step, valid
 from .stamp import FieldState
 
 UNSEEN = FieldState(0, 0)
@@ -100,8 +102,8 @@ class Merged(msgspec.Struct, frozen=True):
 def merge(stored: Stored | None, intent: Intent, declaration: Declaration) -> Merged:
     """Judge an intent against what is stored; ``stored`` is None before a create."""
     try:
-        changes = _checked(intent, declaration)
-    except _Refused as refused:
+        changes = checked(intent.set, declaration)
+    except Refused as refused:
         return Merged(stored, refusal=refused.refusal)
     if stored is None:
         return _create(intent, changes, declaration)
@@ -113,51 +115,19 @@ def merge(stored: Stored | None, intent: Intent, declaration: Declaration) -> Me
     return _Patch(stored, intent, declaration).judge(changes)
 
 
-def overlay(
-    body: Mapping[str, Any], changes: Mapping[str, Any], declaration: Declaration
-) -> dict[str, Any]:
-    """Lay changes over a body whose author had it before his eyes.
-
-    The phone's half does the same with its queue (``pwa/src/sync/overlay.ts``);
-    ``sync/vectors/overlay.json`` holds both to one answer.
-    """
-    shown = dict(body)
-    for name, change in changes.items():
-        shown[name] = _laid(declaration.policies[name].shape, shown.get(name), change)
-    return shown
-
-
-def _laid(shape: str, held: Any, change: Any) -> Any:
-    if shape == "set":
-        kept = set(held or ()) - set(change.get("remove", ()))
-        return sorted(kept | set(change.get("add", ())))
-    if shape == "list":
-        return [*(held or ()), *change]
-    if shape == "map":
-        dropped = change.get("drop", ())
-        kept_items = {key: value for key, value in (held or {}).items() if key not in dropped}
-        return {**kept_items, **change.get("put", {})}
-    return change
-
-
-class _Refused(Exception):
-    def __init__(self, code: str, message: str, state: str = "") -> None:
-        self.refusal = Refusal(code, message, state)
-
-
 def _create(intent: Intent, changes: dict[str, Any], declaration: Declaration) -> Merged:
     try:
         if intent.op != "create":
-            raise _Refused("record-not-available", "没有这条记录，或者您不能改它。")
+            raise Refused("record-not-available", "没有这条记录，或者您不能改它。")
         start = _opening(changes, declaration)
-        _may_write(changes, start, intent.roles, declaration)
+        may_write(changes, start, intent.roles, declaration)
         changes |= dict.fromkeys(declaration.authors, intent.author)
         body = overlay(dict(declaration.defaults), changes, declaration)
         if declaration.workflow:
             state = body[declaration.workflow]
-            _step(declaration, "", state, {}, changes, body, intent.roles)
-        _valid(body, {}, intent.roles, declaration)
-    except _Refused as refused:
+            step(declaration, "", state, {}, changes, body, intent.roles)
+        valid(body, {}, intent.roles, declaration)
+    except Refused as refused:
         return Merged(None, refusal=refused.refusal)
     fields = {name: _first_state(name, changes[name], intent, declaration) for name in changes}
     versions = dict.fromkeys(changes, intent.position)
@@ -185,7 +155,7 @@ def _first_state(name: str, change: Any, intent: Intent, declaration: Declaratio
 def _delete(stored: Stored, intent: Intent, declaration: Declaration) -> Merged:
     if stored.deleted:
         return Merged(stored)
-    deleters, state = declaration.struct.deleters, _state_of(stored.body, declaration)
+    deleters, state = declaration.struct.deleters, state_of(stored.body, declaration)
     if not (intent.roles & deleters.keys()):
         return Merged(stored, refusal=Refusal("delete-not-yours", "您不能删除这条记录。"))
     if not any(state in deleters[role] for role in intent.roles & deleters.keys()):
@@ -216,13 +186,13 @@ class _Patch:
 
     def judge(self, changes: dict[str, Any]) -> Merged:
         try:
-            state = _state_of(self.stored.body, self.declaration)
-            _may_write(self._new(changes), state, self.intent.roles, self.declaration)
+            state = state_of(self.stored.body, self.declaration)
+            may_write(self._new(changes), state, self.intent.roles, self.declaration)
             self._take_all(changes)
             changed = self.fields != dict(self.stored.fields)
             if changed:
-                _valid(self.body, self.stored.body, self.intent.roles, self.declaration)
-        except _Refused as refused:
+                valid(self.body, self.stored.body, self.intent.roles, self.declaration)
+        except Refused as refused:
             return self._refused(refused.refusal, changes)
         stored = Stored(self.body, self.fields) if changed else self.stored
         return Merged(stored, changed, self.concurrent, self.versions, tuple(self.clashes))
@@ -310,7 +280,7 @@ class _Patch:
             return "clash"
         body = {**overlay(self.body, self.intent.set, self.declaration), **values}
         held = self.body
-        _step(self.declaration, here, there, held, self.intent.set, body, self.intent.roles)
+        step(self.declaration, here, there, held, self.intent.set, body, self.intent.roles)
         return "take"
 
     def _take_set(self, name: str, change: Mapping[str, Any]) -> None:
@@ -371,125 +341,3 @@ class _Patch:
 
     def _clash(self, name: str, body: Mapping[str, Any], mine: Any) -> Clash:
         return Clash(name, mine=mine, theirs=body.get(name), base=self._seen(name).trunk)
-
-
-def _state_of(body: Mapping[str, Any], declaration: Declaration) -> str:
-    return str(body[declaration.workflow]) if declaration.workflow else ""
-
-
-def _step(
-    declaration: Declaration,
-    here: str,
-    there: str,
-    held: Mapping[str, Any],
-    written: Mapping[str, Any],
-    body: Mapping[str, Any],
-    roles: frozenset[str],
-) -> None:
-    """Refuse a step that the kind does not list, or not for these roles."""
-    if "server" in roles:
-        return
-    roads = [step for step in declaration.steps if (step.start, step.to) == (here, there)]
-    if not roads:
-        raise _Refused("step-not-allowed", _no_road(here, there), here)
-    mine = [step for step in roads if roles & set(step.by) and _fits(step, held, body)]
-    if not mine:
-        message = f"这一步（{here or '新建'} → {there}）不由您来做。"
-        raise _Refused("step-not-yours", message, here)
-    missing = [_missing(step, written, body) for step in mine]
-    if all(missing):
-        raise _Refused("step-needs", f"还缺：{'、'.join(missing[0])}。", here)
-
-
-def _fits(step: Step, held: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
-    kept = all(held.get(name) == body.get(name) for name in step.keeps)
-    return kept and all(held.get(name) in allowed for name, allowed in step.when.items())
-
-
-def _no_road(here: str, there: str) -> str:
-    return f"现在是“{here}”，不能变成“{there}”。" if here else f"不能从“{there}”开始。"
-
-
-def _missing(step: Step, written: Mapping[str, Any], body: Mapping[str, Any]) -> list[str]:
-    absent = [name for name in step.needs if not body.get(name)]
-    return absent + [name for name in step.tells if not written.get(name)]
-
-
-def _may_write(
-    names: Iterable[str], state: str, roles: frozenset[str], declaration: Declaration
-) -> None:
-    if "server" in roles:
-        return
-    for name in names:
-        by = declaration.writers.get(name)
-        if by is None:
-            continue
-        if by.roles and not roles & by.roles:
-            raise _Refused("field-not-yours", f"“{name}”不由您填写。")
-        if state in by.until:
-            raise _Refused("field-closed", f"现在是“{state}”，“{name}”不能再改。")
-
-
-def _valid(
-    body: Mapping[str, Any],
-    before: Mapping[str, Any],
-    roles: frozenset[str],
-    declaration: Declaration,
-) -> None:
-    try:
-        record = msgspec.convert(body, declaration.struct)
-    except msgspec.ValidationError as error:
-        raise _Refused("invalid-record", f"内容不完整或不合要求：{error}") from error
-    flaw = record.flaw(before, roles)
-    if flaw:
-        raise _Refused(flaw.code, flaw.message)
-
-
-def _checked(intent: Intent, declaration: Declaration) -> dict[str, Any]:
-    """Return the intent's changes as plain JSON values of the declared types."""
-    unknown = sorted(set(intent.set) - declaration.policies.keys())
-    if unknown:
-        raise _Refused("unknown-field", f"没有这一项：{'、'.join(unknown)}")
-    return {name: _value(name, value, declaration) for name, value in intent.set.items()}
-
-
-def _value(name: str, value: Any, declaration: Declaration) -> Any:
-    python_type, _ = split(declaration.types[name])
-    shape = declaration.policies[name].shape
-    try:
-        if shape == "set":
-            return _convert_set(value, get_args(python_type)[0])
-        if shape == "list":
-            return _convert_list(value, get_args(python_type)[0])
-        if shape == "map":
-            key, each = get_args(python_type)
-            return _convert_map(value, key, split(each)[0])
-        return msgspec.to_builtins(msgspec.convert(value, declaration.types[name]))
-    except msgspec.ValidationError as error:
-        raise _Refused("invalid-field", f"“{name}”填得不对：{error}") from error
-
-
-def _convert_list(value: Any, member: Any) -> Any:
-    return msgspec.to_builtins(msgspec.convert(value, list[member]))
-
-
-class _SetChange(msgspec.Struct, forbid_unknown_fields=True):
-    add: list[Any] = []
-    remove: list[Any] = []
-
-
-def _convert_set(value: Any, member: Any) -> dict[str, Any]:
-    given = msgspec.convert(value, _SetChange)
-    parts = {"add": given.add, "remove": given.remove}
-    return {part: _convert_list(members, member) for part, members in parts.items()}
-
-
-class _MapChange(msgspec.Struct, forbid_unknown_fields=True):
-    put: dict[str, Any] = {}
-    drop: list[str] = []
-
-
-def _convert_map(value: Any, key: Any, each: Any) -> dict[str, Any]:
-    given = msgspec.convert(value, _MapChange)
-    put = msgspec.convert(given.put, dict[key, each])
-    return {"put": msgspec.to_builtins(put), "drop": given.drop}

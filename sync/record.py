@@ -18,6 +18,13 @@ class Refusal(msgspec.Struct, frozen=True):
     state: str = ""
 
 
+class Refused(Exception):
+    """Raised inside the merge where it refuses; never leaves it."""
+
+    def __init__(self, code: str, message: str, state: str = "") -> None:
+        self.refusal = Refusal(code, message, state)
+
+
 class Step(msgspec.Struct, frozen=True):
     """One step of a workflow: who may take it, and what it must bring along.
 
