@@ -16,6 +16,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from server import problems
 from server.accounts.tables import account, device, refresh, session
 from server.accounts.zones import policy_of
 from server.clock import new_id
@@ -143,6 +144,22 @@ def end_sessions(
 
 def end_session(connection: Connection, tenant: str, id: str, why: str, now: int) -> None:
     _end(connection, sa.and_(session.c.tenant == tenant, session.c.id == id), why, now)
+
+
+def end_device(connection: Connection, tenant: str, who: str, lost: str, now: int) -> None:
+    """Sign out one device of an account and trust it no longer; its row is locked.
+
+    Raises ``not-found`` for any device that is not the account's own.
+    """
+    found = connection.execute(
+        device.update()
+        .where(device.c.tenant == tenant, device.c.account == who, device.c.id == lost)
+        .values(revoked=now)
+    )
+    if found.rowcount == 0:
+        raise problems.not_found
+    on_it = sa.and_(session.c.tenant == tenant, session.c.account == who, session.c.device == lost)
+    _end(connection, sa.and_(on_it, session.c.ended.is_(None)), "signed-out", now)
 
 
 def revoke_devices(

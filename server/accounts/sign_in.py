@@ -24,6 +24,7 @@ from server.accounts.sessions import (
     Device,
     Opened,
     carry_on,
+    end_device,
     end_session,
     end_sessions,
     lock_account,
@@ -62,7 +63,10 @@ class Refresh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SignOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    everywhere: bool
+    """This phone alone; or ``everywhere``; or another ``device`` of one's own, by its id."""
+
+    everywhere: bool = False
+    device: Annotated[str, msgspec.Meta(max_length=36)] | None = None
 
 
 class NewPassword(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -128,7 +132,7 @@ class SigningIn(Controller):
         database: NamedDependency[Database],
     ) -> None:
         body = await json_body(request, SignOut)
-        await database.write(_signed_out, asking, body.everywhere)
+        await database.write(_signed_out, asking, body)
 
     @put("/password", status_code=204)
     async def change_password(
@@ -179,10 +183,12 @@ def _signed_in(connection: Connection, found: Found, on: Device) -> Opened | Non
     return open_session(connection, found.tenant, found.id, on, now_ms())
 
 
-def _signed_out(connection: Connection, asking: Asking, everywhere: bool) -> None:
+def _signed_out(connection: Connection, asking: Asking, body: SignOut) -> None:
     now = now_ms()
     lock_account(connection, asking.tenant, asking.account)
-    if everywhere:
+    if body.device:
+        end_device(connection, asking.tenant, asking.account, body.device, now)
+    elif body.everywhere:
         end_sessions(connection, asking.tenant, asking.account, "everywhere", now)
         revoke_devices(connection, asking.tenant, asking.account, now, but=asking.device)
     else:

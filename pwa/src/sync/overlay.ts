@@ -1,6 +1,6 @@
 /**
  * Lays changes over a body whose author had it before his eyes, exactly like
- * `overlay` in `sync/merge.py`; `sync/vectors/overlay.json` holds both to one answer.
+ * `overlay` in `sync/change.py`; `sync/vectors/overlay.json` holds both to one answer.
  */
 import { fieldOf, type Shape } from './kind'
 import type { Changes } from './types'

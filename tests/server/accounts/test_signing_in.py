@@ -92,6 +92,19 @@ def test_signing_out_works_at_once_and_only_here(town: Town, phone_of) -> None:
     assert there.get("/me").status_code == 200
 
 
+def test_a_lost_phone_is_signed_out_from_another_and_no_strangers_phone_is(
+    town: Town, phone_of
+) -> None:
+    here, lost, stranger = phone_of("Li"), phone_of("Li"), phone_of("Wang")
+    for other in (stranger.device, "no such device"):
+        answer = here.post("/auth/sign-out", {"device": other})
+        assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+    assert here.post("/auth/sign-out", {"device": lost.device}).status_code == 204
+    assert lost.get("/me").json()["code"] == "session-ended"
+    assert lost.refreshes().json()["code"] == "session-ended"
+    assert here.get("/me").status_code == stranger.get("/me").status_code == 200
+
+
 def test_signing_out_everywhere_reaches_every_phone_of_that_person(town: Town, phone_of) -> None:
     here, lost, other = phone_of("Li"), phone_of("Li"), phone_of("Wang")
     assert here.post("/auth/sign-out", {"everywhere": True}).status_code == 204

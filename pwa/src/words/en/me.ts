@@ -56,6 +56,7 @@ export const me = {
   'data.records': 'What you wrote',
   'data.retention': 'How long it is kept',
   'data.correct': 'Correct my data',
+  'data.signOutOf': 'Sign this phone out',
   'data.none': 'None',
   'data.yes': 'yes',
   'data.no': 'no',

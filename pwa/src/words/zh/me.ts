@@ -56,6 +56,7 @@ export const me = {
   'data.records': '您写的内容',
   'data.retention': '保存多久',
   'data.correct': '更正本人信息',
+  'data.signOutOf': '让这部手机退出登录',
   'data.none': '没有',
   'data.yes': '是',
   'data.no': '否',
