@@ -103,7 +103,7 @@ def _field(name: str, kind: Declaration) -> dict[str, Any]:
     if name in kind.private:
         told["private"] = True
     if name in kind.struct.references:
-        told["names"] = kind.struct.references[name]
+        told["names"] = kind.struct.references[name].partition(":")[0]
     return told
 
 

@@ -30,7 +30,7 @@ def _value(name: str, value: Any, declaration: Declaration) -> Any:
             return _convert_map(value, key, split(each)[0])
         return msgspec.to_builtins(msgspec.convert(value, declaration.types[name]))
     except msgspec.ValidationError as error:
-        raise Refused("invalid-field", f"“{name}”填得不对：{error}") from error
+        raise Refused("invalid-field", f"“{name}”填得不对。") from error
 
 
 def _convert_list(value: Any, member: Any) -> Any:

@@ -70,7 +70,7 @@ class Clash(msgspec.Struct, frozen=True):
 
     ``key`` names the member of a map; an empty ``field`` means the record as a
     whole (somebody deleted what another was editing). ``base`` is the version
-    that the author of ``mine`` was looking at.
+    that the author of ``mine`` was looking at, ``held`` that of ``theirs``.
     """
 
     field: str
@@ -78,6 +78,7 @@ class Clash(msgspec.Struct, frozen=True):
     theirs: Any
     base: int = 0
     key: str = ""
+    held: int = 0
 
 
 class Merged(msgspec.Struct, frozen=True):
@@ -168,7 +169,9 @@ def _delete(stored: Stored, intent: Intent, declaration: Declaration) -> Merged:
     ]
     if unseen:
         # A delete never swallows an edit that its author had not read.
-        clash = Clash("", mine=None, theirs={name: stored.body[name] for name in unseen})
+        theirs = {name: stored.body[name] for name in unseen}
+        last = max(stored.fields[name].version for name in unseen)
+        clash = Clash("", mine=None, theirs=theirs, held=last)
         return Merged(stored, concurrent=True, clashes=(clash,))
     return Merged(Stored(stored.body, stored.fields, deleted=True), changed=True)
 
@@ -281,6 +284,10 @@ class _Patch:
         body = {**overlay(self.body, self.intent.set, self.declaration), **values}
         held = self.body
         step(self.declaration, here, there, held, self.intent.set, body, self.intent.roles)
+        if concurrent and any(self.body.get(n) != v for n, v in values.items() if n != leader):
+            # The step is possible, but what it brings along would replace what its author
+            # never read: a deadline, a reason.
+            return "clash"
         return "take"
 
     def _take_set(self, name: str, change: Mapping[str, Any]) -> None:
@@ -314,7 +321,8 @@ class _Patch:
             )
             if verdict == "clash":
                 base = min(seen.trunk, version)
-                self.clashes.append(Clash(name, value, held[key], base=base, key=key))
+                clash = Clash(name, value, held[key], base=base, key=key, held=version)
+                self.clashes.append(clash)
             elif verdict == "take":
                 held[key], dots[key] = value, [self.intent.position, self.intent.made]
         for key in set(change["drop"]) - change["put"].keys():
@@ -334,10 +342,13 @@ class _Patch:
         self.versions[name] = self._state(name).version
 
     def _append(self, name: str, items: list[Any]) -> None:
+        if not items:
+            return
         self.concurrent |= not self._seen(name).covers(self._state(name).version)
         self.body[name] = [*(self.body.get(name) or ()), *items]
         self.fields[name] = FieldState(self.intent.position, self.intent.made)
         self.versions[name] = self.intent.position
 
     def _clash(self, name: str, body: Mapping[str, Any], mine: Any) -> Clash:
-        return Clash(name, mine=mine, theirs=body.get(name), base=self._seen(name).trunk)
+        held = self.stored.fields.get(name, UNSEEN).version
+        return Clash(name, mine, body.get(name), base=self._seen(name).trunk, held=held)

@@ -31,8 +31,8 @@ class Step(msgspec.Struct, frozen=True):
     ``start`` is the empty string for the state in which a record begins.
     ``needs`` are fields that must not be empty once the step is taken;
     ``tells`` fields that must be written in the same mutation (a reason);
-    ``keeps`` fields that it must leave as they are; ``when`` what the record must
-    hold before, field by field.
+    ``brings`` members of the state's group that may change with it, all others must
+    stay; ``when`` what the record must hold before, field by field.
     """
 
     start: str
@@ -40,7 +40,7 @@ class Step(msgspec.Struct, frozen=True):
     by: tuple[str, ...]
     needs: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()
-    keeps: tuple[str, ...] = ()
+    brings: tuple[str, ...] = ()
     when: Mapping[str, tuple[Any, ...]] = {}
     called: str = ""
 
@@ -65,7 +65,8 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     steps: ClassVar[tuple[Step, ...]] = ()
     references: ClassVar[Mapping[str, str]] = {}
-    """Fields that name something else: ``node``, ``account`` or a kind."""
+    """Fields that name something else: ``account``, a kind, or ``node``, perhaps with
+    the levels that it may have: ``node:firm``, ``node:grid|street``."""
     schema: ClassVar[int] = 1
     creators: ClassVar[frozenset[str]] = frozenset()
     """Roles, relative to the new record, that may create one; empty: any role on it."""

@@ -8,6 +8,9 @@ import msgspec
 
 from .record import Declaration, Refused, Step
 
+RECORD_BYTES = 256 * 1024
+"""The most that one record may grow to: every phone in its scope must hold it."""
+
 
 def state_of(body: Mapping[str, Any], declaration: Declaration) -> str:
     return str(body[declaration.workflow]) if declaration.workflow else ""
@@ -28,7 +31,7 @@ def step(
     roads = [step for step in declaration.steps if (step.start, step.to) == (here, there)]
     if not roads:
         raise Refused("step-not-allowed", _no_road(here, there), here)
-    mine = [step for step in roads if roles & set(step.by) and _fits(step, held, body)]
+    mine = [step for step in roads if roles & set(step.by) and _fits(step, held, body, declaration)]
     if not mine:
         message = f"这一步（{here or '新建'} → {there}）不由您来做。"
         raise Refused("step-not-yours", message, here)
@@ -37,9 +40,15 @@ def step(
         raise Refused("step-needs", f"还缺：{'、'.join(missing[0])}。", here)
 
 
-def _fits(step: Step, held: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
-    kept = all(held.get(name) == body.get(name) for name in step.keeps)
-    return kept and all(held.get(name) in allowed for name, allowed in step.when.items())
+def _fits(
+    step: Step, held: Mapping[str, Any], body: Mapping[str, Any], declaration: Declaration
+) -> bool:
+    leader, members = declaration.group_of(declaration.workflow or "")
+    before = held or declaration.defaults
+    kept = set(members) - {leader, *step.brings}
+    return all(before.get(name) == body.get(name) for name in kept) and all(
+        held.get(name) in allowed for name, allowed in step.when.items()
+    )
 
 
 def _no_road(here: str, there: str) -> str:
@@ -75,7 +84,9 @@ def valid(
     try:
         record = msgspec.convert(body, declaration.struct)
     except msgspec.ValidationError as error:
-        raise Refused("invalid-record", f"内容不完整或不合要求：{error}") from error
+        raise Refused("invalid-record", "内容不完整或不合要求。") from error
+    if len(msgspec.json.encode(body)) > RECORD_BYTES:
+        raise Refused("record-too-large", "这一条的内容太多，收不下了，请另起一条。")
     flaw = record.flaw(before, roles)
     if flaw:
         raise Refused(flaw.code, flaw.message)

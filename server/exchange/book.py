@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from server.exchange.tables import ledger, record
 from server.records import KINDS
-from server.scopes.reach import Tree, keys_under
+from server.scopes.reach import keys_under, tree_of
 from server.tables import zone
 from sync import Declaration, Entry, FieldState, Stored, digest, link, open_view
 
@@ -46,8 +46,8 @@ class Filed(msgspec.Struct):
 class Book:
     """The zone's row is locked from the moment a book is opened until the commit."""
 
-    def __init__(self, connection: Connection, tenant: str, tree: Tree) -> None:
-        self.connection, self.tenant, self.tree = connection, tenant, tree
+    def __init__(self, connection: Connection, tenant: str) -> None:
+        self.connection, self.tenant = connection, tenant
         # Locked first, before anything is read: what follows sees all that came before.
         row = connection.execute(
             zone.update()
@@ -55,6 +55,7 @@ class Book:
             .values(position=zone.c.position)
             .returning(zone.c.position, zone.c.head)
         ).one()
+        self.tree = tree_of(connection, tenant)
         self.position: int = row.position
         self.head: bytes = row.head
         self.records: dict[str, Filed | None] = {}
@@ -99,7 +100,7 @@ class Book:
         before = self.get(id)
         shares = msgspec.convert(stored.body, kind.struct).shares()
         keys = keys_under(shares, self.tree)
-        for key, is_open in self._shared(kind, about).items():
+        for key, is_open in self._shared(kind, stored, about).items():
             keys[key] = keys.get(key, True) and is_open
         old = before.keys if before else {}
         self.records[id] = Filed(kind, stored, keys, about, self.next)
@@ -113,13 +114,18 @@ class Book:
         if before and old != keys:
             self._followers(id)
 
-    def _shared(self, kind: Declaration, about: str | None) -> Mapping[str, bool]:
-        """A conflict lies wherever its record does; a refusal with those in charge of it."""
+    def _shared(self, kind: Declaration, stored: Stored, about: str | None) -> Mapping[str, bool]:
+        """A conflict lies wherever its record does, a refusal with those in charge of it;
+        neither shows holders of the open view what that view leaves out."""
         leader = self.get(about) if about else None
         if leader is None:
             return {}
         if kind.kind == "refusal":
-            return {key: is_open for key, is_open in leader.keys.items() if key[:6] == "staff:"}
+            whole = {key for key, is_open in leader.keys.items() if not is_open}
+            return {key: False for key in whole if key.startswith("staff:")}
+        hidden = {"", *leader.kind.private}
+        if any(each["field"] in hidden for each in stored.body["disputed"]):
+            return {key: False for key, is_open in leader.keys.items() if not is_open}
         return leader.keys
 
     def _under(self, key: str, id: str, *, is_open: bool, gone: bool) -> None:

@@ -17,6 +17,8 @@ from server.scopes.tables import feed
 from server.tables import zone
 from sync import Change, Cursor, Forgotten, Head
 
+PAGE_BYTES = 2 * 1024 * 1024
+"""A page is cut, at a whole position, where its bodies pass this."""
 KEYS_PER_RECORD = 4
 """Rows of the feed read for one record, at most as many as keys one person holds of it."""
 
@@ -31,17 +33,18 @@ class Delivery(msgspec.Struct, frozen=True):
     fresh: bool
     head: Head
     epoch: str
-    directory: str
+
+
+_REMEMBER = sa.text(
+    "INSERT INTO scope_set (tenant, hash, held) VALUES (:tenant, :hash, :held)"
+    " ON CONFLICT (tenant, hash) DO NOTHING"
+)
 
 
 def remember_scope(connection: Connection, tenant: str, reach: Reach) -> None:
     """Keep a key set by its hash; a cursor carries only the hash."""
-    known = sa.select(scope_set.c.hash).where(
-        scope_set.c.tenant == tenant, scope_set.c.hash == reach.hash
-    )
-    if connection.scalar(known) is None:
-        keys = msgspec.json.encode(sorted(reach.keys)).decode()
-        connection.execute(scope_set.insert().values(tenant=tenant, hash=reach.hash, held=keys))
+    keys = msgspec.json.encode(sorted(reach.keys)).decode()
+    connection.execute(_REMEMBER, {"tenant": tenant, "hash": reach.hash, "held": keys})
 
 
 def deliver(
@@ -49,9 +52,7 @@ def deliver(
 ) -> Delivery:
     """Return the next page after ``cursor``; None begins a first pull."""
     state = connection.execute(
-        sa.select(zone.c.position, zone.c.epoch, zone.c.head, zone.c.directory).where(
-            zone.c.tenant == tenant
-        )
+        sa.select(zone.c.position, zone.c.epoch, zone.c.head).where(zone.c.tenant == tenant)
     ).one()
     page = _Page(connection, tenant, reach, limit)
     fresh = cursor is None or cursor.account != reach.account or cursor.epoch != state.epoch
@@ -71,7 +72,6 @@ def deliver(
         fresh=fresh,
         head=Head(state.position, state.head.hex()),
         epoch=state.epoch,
-        directory=str(state.directory),
     )
 
 
@@ -152,7 +152,14 @@ class _Page:
         """Feed rows of whole positions, about as many as fit; and whether that was all."""
         wanted = max(1, self.limit - len(self.changes)) * KEYS_PER_RECORD
         query = (
-            sa.select(feed.c.record, feed.c.position, feed.c.open, feed.c.gone)
+            sa.select(
+                feed.c.record,
+                feed.c.position,
+                feed.c.open,
+                feed.c.gone,
+                sa.func.length(record.c.body).label("size"),
+            )
+            .join(record, sa.and_(record.c.tenant == feed.c.tenant, record.c.id == feed.c.record))
             .where(
                 feed.c.tenant == self.tenant,
                 feed.c.key.in_(sorted(keys)),
@@ -162,8 +169,10 @@ class _Page:
             .order_by(feed.c.position)
         )
         rows = self.connection.execute(query.limit(wanted + 1)).all()
-        if len(rows) <= wanted:
+        fitting = _fitting(rows)
+        if len(rows) <= wanted and fitting == len(rows):
             return rows, True
+        rows = rows[: min(wanted, fitting) + 1]
         whole = [row for row in rows if row.position < rows[-1].position]
         if not whole:
             only = rows[-1].position
@@ -190,3 +199,13 @@ class _Page:
                 body = row.open_body if is_open and row.open_body else row.body
                 raw, versions = msgspec.Raw(body.encode()), msgspec.Raw(row.versions.encode())
                 self.changes.append(Change(row.position, row.kind, row.id, versions, raw))
+
+
+def _fitting(rows: Sequence[Any]) -> int:
+    """How many of the rows, from the first, have bodies that fit into one page."""
+    size = 0
+    for number, row in enumerate(rows):
+        size += row.size
+        if size > PAGE_BYTES:
+            return number
+    return len(rows)

@@ -30,6 +30,9 @@ from sync import (
 NOT_AVAILABLE = Refusal("record-not-available", "没有这条记录，或者您不能改它。")
 NOT_KNOWN = Refusal("reference-unknown", "指向的人、单位或记录不存在，或者您看不到。")
 SERVER = frozenset({"server"})
+PHONE_MADE = "7"
+"""The version digit of ids that phones make; ids of conflicts and refusals follow from a
+mutation's and have another, so that nobody can take one beforehand."""
 NAME = 200
 """Characters of a kind or an id that a refusal names; the whole is in its content."""
 
@@ -46,6 +49,7 @@ class Sender(msgspec.Struct, frozen=True):
 class Past(msgspec.Struct, frozen=True):
     """An earlier mutation of the same phone, as ``d:<dseq>`` refers to it."""
 
+    record: str
     outcome: Outcome
     trunks: dict[str, Seen]
     made: int
@@ -96,7 +100,7 @@ class Judge:
     ) -> Refusal | None:
         """What the kind and the tree forbid before anything is merged."""
         if filed is None:
-            if mutation.op != "create":
+            if mutation.op != "create" or mutation.id[14] != PHONE_MADE:
                 return NOT_AVAILABLE
             if not self._may_create(kind, roles):
                 return Refusal("create-not-yours", "您不能在这里新建这种记录。")
@@ -110,7 +114,7 @@ class Judge:
 
     def _may_create(self, kind: Declaration, roles: frozenset[str]) -> bool:
         in_tree = roles - set(kind.authors)
-        names_place = "node" in kind.struct.references.values()
+        names_place = any(what.startswith("node") for what in kind.struct.references.values())
         if kind.struct.creators:
             return bool(in_tree & kind.struct.creators)
         return bool(in_tree) or not names_place
@@ -128,8 +132,8 @@ class Judge:
             )
         if not isinstance(value, str):
             return True  # Of the wrong type: the merge says so.
-        if what == "node":
-            return may_name(value, self.reach, self.book.tree)
+        if what.startswith("node"):
+            return may_name(value, what, self.reach, self.book.tree)
         if what == "account":
             return self._works_there(value, mutation, filed)
         other = self.book.get(value)
@@ -138,7 +142,7 @@ class Judge:
     def _works_there(self, account: str, mutation: Mutation, filed: Filed | None) -> bool:
         body = {**(filed.stored.body if filed else {}), **mutation.set}
         references = KINDS[mutation.kind].struct.references
-        nodes = [body.get(name) for name, what in references.items() if what == "node"]
+        nodes = [body.get(name) for name, what in references.items() if what.startswith("node")]
         return works_under(
             self.book.connection, self.sender.tenant, account,
             [node for node in nodes if isinstance(node, str)], self.now, self.book.tree,
@@ -156,11 +160,13 @@ class Judge:
                 # a forged number overwrite what somebody else wrote.
                 seen[name] = Seen(base if base <= version else 0)
             else:
-                seen[name] = self._own(name, self.past[int(base[2:])])
+                seen[name] = self._own(name, mutation.id, self.past[int(base[2:])])
         return seen
 
-    def _own(self, name: str, past: Past) -> Seen:
+    def _own(self, name: str, record: str, past: Past) -> Seen:
         """What the phone had seen when it edited on top of its own earlier mutation."""
+        if past.record != record:
+            return Seen()
         before = past.trunks.get(name, Seen())
         if past.outcome.outcome in ("applied", "merged", "conflict"):
             return Seen(before.trunk, before.own | {past.outcome.position})
@@ -251,13 +257,14 @@ class Judge:
     def _value_at(self, clash: Clash, record: str) -> Any:
         """The value that the author of ``mine`` was looking at, as the ledger has it."""
         row = self.book.connection.execute(
-            sa.select(ledger.c.content).where(
+            sa.select(ledger.c.content, ledger.c.outcome).where(
                 ledger.c.tenant == self.sender.tenant,
                 ledger.c.position == clash.base,
                 ledger.c.record == record,
             )
         ).first()
-        if row is None or row.content is None:
+        # A base is only a claim: what was refused at that position was never anybody's value.
+        if row is None or row.content is None or not took_effect(row.outcome):
             return None
         given = msgspec.json.decode(row.content, type=Mutation).set.get(clash.field)
         return given.get("put", {}).get(clash.key) if clash.key and given else given
@@ -266,9 +273,7 @@ class Judge:
         """Who wrote what the record holds in the disputed fields, and when it arrived."""
         filed = self.book.get(record)
         assert filed is not None
-        fields = filed.stored.fields
-        named = [fields[clash.field].version for clash in clashes if clash.field in fields]
-        version = max(named, default=filed.position)
+        version = max((clash.held for clash in clashes), default=0) or filed.position
         here = [entry for entry in self.book.entries if entry["position"] == version]
         if here:
             return here[0]["account"], here[0]["received"]
@@ -285,8 +290,12 @@ class Judge:
             past = self.past.get(int(base[2:])) if isinstance(base, str) else None
             if past and past.outcome.conflict:
                 filed = self.book.get(past.outcome.conflict)
-                if filed and filed.stored.body["state"] == "待选":
+                if filed and filed.about == mutation.id and _is_open(filed):
                     return past.outcome.conflict
+        for id in mutation.resolves:
+            filed = self.book.get(id)
+            if filed and filed.about == mutation.id and _is_open(filed):
+                return id
         return ""
 
     def _say_again(self, conflict: str, clashes: tuple[Clash, ...]) -> None:
@@ -297,7 +306,8 @@ class Judge:
         disputed = []
         for each in filed.stored.body["disputed"]:
             clash = newer.pop((each["field"], each["key"]), None)
-            disputed.append({**each, "mine": clash.mine} if clash else each)
+            newest = {"mine": clash.mine, "theirs": clash.theirs} if clash else {}
+            disputed.append({**each, **newest})
         about = filed.stored.body["about_id"]
         disputed += [self._disputed(clash, about) for clash in newer.values()]
         self._file_own(conflict, "conflict", {**filed.stored.body, "disputed": disputed}, about)
@@ -305,9 +315,17 @@ class Judge:
     def _resolve(self, mutation: Mutation) -> None:
         for id in mutation.resolves:
             filed = self.book.get(id)
-            if filed and filed.kind.kind == "conflict" and filed.about == mutation.id:
+            if filed and filed.about == mutation.id and self._may_settle(filed, mutation.id):
                 settled = {"state": "已选定", "settled_by": self.sender.account}
                 self._file_own(id, "conflict", {**filed.stored.body, **settled}, mutation.id)
+
+    def _may_settle(self, conflict: Filed, record: str) -> bool:
+        """One of the two settles it, or somebody in charge; not any colleague who reads it."""
+        about = self.book.get(record)
+        if about is None or not _is_open(conflict):
+            return False
+        two = (conflict.stored.body["mine_by"], conflict.stored.body["theirs_by"])
+        return self.sender.account in two or not self._only_openly(about)
 
     def refusal_record(
         self, id: str, outcome: Outcome, content: bytes, kind: str, about: str
@@ -339,3 +357,12 @@ class Judge:
             if name not in held.body or held.body[name] != value:
                 fields[name] = FieldState(self.book.next, self.now)
         self.book.file(id, KINDS[kind], Stored(body, fields), about)
+
+
+def took_effect(outcome: str) -> bool:
+    """Whether a stored outcome (JSON) is of a mutation that did something."""
+    return msgspec.json.decode(outcome, type=Outcome).outcome in ("applied", "merged", "conflict")
+
+
+def _is_open(filed: Filed) -> bool:
+    return filed.kind.kind == "conflict" and filed.stored.body["state"] == "待选"

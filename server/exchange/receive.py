@@ -18,7 +18,7 @@ from server.exchange.book import Book
 from server.exchange.judge import Judge, Past, Sender
 from server.exchange.reactions import Reaction
 from server.exchange.tables import deferred, ledger
-from server.scopes.reach import reach_of, tree_of
+from server.scopes.reach import reach_of
 from sync import Mutation, Outcome, Refusal, Seen, Sent, digest, made_times
 from sync.wire import MUTATION_BYTES, UUID
 
@@ -75,7 +75,7 @@ def receive(
     handles = [_read_handle(content) for content in contents]
     if len({each.dseq for each in handles}) < len({each.mid for each in handles}):
         raise problems.malformed
-    book = Book(connection, sender.tenant, tree_of(connection, sender.tenant))
+    book = Book(connection, sender.tenant)
     reach = reach_of(connection, sender.tenant, sender.account, now)
     push = _Push(book, Judge(book, sender, reach, reactions, now), sender, now)
     push.remember(handles)
@@ -159,7 +159,8 @@ class _Push:
         needed = {mid for each in mutations for mid in each.depends_on}
         columns = sa.select(
             ledger.c.position, ledger.c.received, ledger.c.made, ledger.c.mid, ledger.c.account,
-            ledger.c.device, ledger.c.incarnation, ledger.c.dseq, ledger.c.outcome, ledger.c.trunks,
+            ledger.c.device, ledger.c.incarnation, ledger.c.dseq, ledger.c.record,
+            ledger.c.outcome, ledger.c.trunks,
         ).where(ledger.c.tenant == self.sender.tenant)  # fmt: skip
         for row in self.book.connection.execute(
             columns.where(
@@ -179,7 +180,9 @@ class _Push:
             self.verdicts[row.mid] = outcome.outcome
             here = (self.sender.device, self.sender.incarnation)
             if (row.device, row.incarnation) == here and row.account == self.sender.account:
-                self.judge.past[row.dseq] = Past(outcome, _trunks.decode(row.trunks), row.made)
+                self.judge.past[row.dseq] = Past(
+                    row.record, outcome, _trunks.decode(row.trunks), row.made
+                )
 
     def made(self, ages: Sequence[int], mutations: Sequence[Mutation | Refusal]) -> list[int]:
         """When each was made, on the server's clock."""
@@ -213,6 +216,13 @@ class _Push:
         waiting = self._waits(mutation, content)
         if waiting is not None:
             return waiting
+        if any(self.verdicts.get(mid) == "rejected" for mid in mutation.depends_on):
+            message = "它要等的那一条没有被收下。"
+            outcome = Outcome(
+                mutation.mid, "rejected", mutation.dseq, self.book.next,
+                code="depends-on-rejected", message=message,
+            )  # fmt: skip
+            return self._keep(handle, content, outcome, {}, made)
         outcome, seen = self.judge.judge(mutation, made)
         return self._keep(handle, content, outcome, seen, made)
 
@@ -275,7 +285,7 @@ class _Push:
         if outcome.outcome == "rejected":
             refusal = str(uuid5(NAMESPACE_OID, f"refusal:{handle.mid}"))
             self.judge.refusal_record(refusal, outcome, content, handle.kind, handle.id)
-        self.judge.past[handle.dseq] = Past(outcome, seen, made)
+        self.judge.past[handle.dseq] = Past(handle.id, outcome, seen, made)
         self.verdicts[handle.mid] = outcome.outcome
         self.received[self.book.next] = self.now
         self._enter(handle, content, outcome, seen, made)

@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.response import Stream
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 
 from server import problems
 from server.accounts.asking import Asking
+from server.accounts.directory import directory_mark
 from server.accounts.keys import Keys
 from server.clock import iso, now_ms
 from server.database import Database
@@ -20,7 +22,7 @@ from server.exchange.judge import Sender
 from server.exchange.pokes import Pokes
 from server.exchange.reactions import Reaction
 from server.exchange.receive import Handle, Received, receive
-from server.scopes.reach import reach_of
+from server.scopes.reach import Reach, reach_of
 from sync import Cursor, Outcome, Pull, Push, Sent, open_cursor, seal_cursor
 
 PUSH_BYTES = 1024 * 1024
@@ -47,7 +49,7 @@ class Exchange:
             received = await self._receive(sender, push.sent)
             self.pokes.poke(asking.tenant, received.touched)
         cursor = open_cursor(push.cursor, self.keys.cursor) if push.cursor else None
-        page = await self._deliver(asking, cursor, push.limit)
+        page, directory = await self._deliver(asking, cursor, push.limit)
         return Pull(
             server_time=iso(now_ms()),
             epoch=page.epoch,
@@ -58,57 +60,65 @@ class Exchange:
             fresh=page.fresh,
             more=page.more,
             head=page.head,
-            directory=page.directory,
+            directory=directory,
             new_incarnation=received.new_incarnation,
         )
 
     async def _receive(self, sender: Sender, sent: list[Sent]) -> Received:
         try:
             return await self.database.write(receive, sender, sent, self.reactions, now_ms())
-        except problems.Problem:
-            raise
+        except (problems.Problem, sa.exc.OperationalError, sa.exc.TimeoutError):
+            raise  # The sender's fault or the database's: no other way of judging helps.
         except Exception:  # noqa: BLE001 - whatever it is, the neighbours go on below
             _log.exception("a push of %d failed as a whole; judging one by one", len(sent))
         return await self._one_by_one(sender, sent)
 
     async def _one_by_one(self, sender: Sender, sent: list[Sent]) -> Received:
         """One that the server cannot judge must not take its neighbours with it."""
-        outcomes, touched, copied = [], frozenset[str](), False
+        outcomes, touched, copied = list[Outcome](), frozenset[str](), False
+        waiting: set[str] = set()
         for each in sent:
+            handle = msgspec.json.decode(each.mutation, type=Handle)
+            if handle.id in waiting:
+                outcomes.append(Outcome(handle.mid, "retry", handle.dseq))
+                continue
             try:
                 one = await self.database.write(receive, sender, [each], self.reactions, now_ms())
             except Exception:  # noqa: BLE001 - one bad mutation must not stop the others
                 _log.exception("a mutation could not be judged")
-                handle = msgspec.json.decode(each.mutation, type=Handle)
                 outcomes.append(Outcome(handle.mid, "retry", handle.dseq))
+                waiting.add(handle.id)
                 continue
             outcomes += one.outcomes
+            if any(each.outcome in ("retry", "deferred") for each in one.outcomes):
+                waiting.add(handle.id)
             touched |= one.touched
             copied |= one.new_incarnation
         return Received(outcomes, touched, copied)
 
-    async def _deliver(self, asking: Asking, cursor: Cursor | None, limit: int) -> Delivery:
-        def look(connection: Connection) -> Delivery:
-            reach = reach_of(connection, asking.tenant, asking.account, now_ms())
-            return deliver(connection, asking.tenant, reach, cursor, limit)
+    async def _deliver(
+        self, asking: Asking, cursor: Cursor | None, limit: int
+    ) -> tuple[Delivery, str]:
+        """Return a page, and what names this account's directory now."""
 
-        page = await self.database.read(look)
-        await self._remember(asking, page.cursor.scope)
-        return page
+        def look(connection: Connection) -> tuple[Delivery, Reach, str]:
+            now = now_ms()
+            reach = reach_of(connection, asking.tenant, asking.account, now)
+            page = deliver(connection, asking.tenant, reach, cursor, limit)
+            return page, reach, directory_mark(connection, asking.tenant, reach, now)
 
-    async def _remember(self, asking: Asking, hash: str) -> None:
+        page, reach, mark = await self.database.read(look)
+        await self._remember(asking.tenant, reach)
+        return page, mark
+
+    async def _remember(self, tenant: str, reach: Reach) -> None:
         """A cursor names its key set by hash: the server must be able to look it up."""
-        if (asking.tenant, hash) in self._key_sets:
+        if (tenant, reach.hash) in self._key_sets:
             return
-
-        def note(connection: Connection) -> None:
-            reach = reach_of(connection, asking.tenant, asking.account, now_ms())
-            remember_scope(connection, asking.tenant, reach)
-
-        await self.database.write(note)
+        await self.database.write(remember_scope, tenant, reach)
         if len(self._key_sets) >= KEY_SETS_REMEMBERED:
             self._key_sets.clear()
-        self._key_sets.add((asking.tenant, hash))
+        self._key_sets.add((tenant, reach.hash))
 
 
 class ExchangeController(Controller):

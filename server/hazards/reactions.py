@@ -37,13 +37,17 @@ def keep_file(connection: Connection, happened: Happened) -> Mapping[str, Any]:
 
 
 def _event(happened: Happened, body: Mapping[str, Any]) -> dict[str, Any]:
-    is_reporter = happened.account == body["reporter"]
-    in_office = bool(happened.roles & set(OFFICE))
+    roles = next((role for role in ROLE_ORDER if role in happened.roles), "")
+    # A worker who reports, or asks for another look, is not named in a file that his
+    # colleagues can read, and nor is his post: it may name him. What he does as the one
+    # who puts it right, he does under his name like anybody.
+    before = happened.before
+    speaks = before is None or before["rechecked"] != body["rechecked"]
+    hidden = speaks and happened.account == body["reporter"] and not happened.roles & set(OFFICE)
     return {
         "status": body["status"],
-        # A worker who reports is not named in a file that his colleagues can read.
-        "by": "" if is_reporter and not in_office else happened.account,
-        "role": next((role for role in ROLE_ORDER if role in happened.roles), ""),
+        "by": "" if hidden else happened.account,
+        "role": "reporter" if hidden else roles,
         "received": iso(happened.received),
         "claimed": happened.made_at,
         "reason": body["reason"],

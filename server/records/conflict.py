@@ -35,7 +35,7 @@ class Conflict(Record, tag="conflict", frozen=True):
     theirs_by: Annotated[First[Line], By("server"), Private()]
     disputed: Annotated[Append[tuple[Disputed, ...]], By("server")] = ()
     state: Annotated[Latest[Literal["待选", "已选定"]], By("server")] = "待选"
-    settled_by: Annotated[Latest[Line], By("server")] = ""
+    settled_by: Annotated[Latest[Line], By("server"), Private()] = ""
 
     references = {}
     creators = frozenset({"server"})

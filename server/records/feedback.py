@@ -10,8 +10,8 @@ from sync import Author, By, First, Latest, Manual, Record, Share
 class Feedback(Record, tag="feedback", frozen=True):
     """A complaint or a suggestion about 安巡 itself; every one gets an answer."""
 
-    sort: Latest[Literal["投诉", "建议", "更正本人信息"]]
-    words: Manual[Text]
+    sort: Annotated[Latest[Literal["投诉", "建议", "更正本人信息"]], By("author")]
+    words: Annotated[Manual[Text], By("author")]
     written_at: First[Moment]
     author: Annotated[First[AccountId], Author()]
     answer: Annotated[Manual[Text], By("district")] = ""

@@ -47,6 +47,13 @@ DECIDES = ("street", "district")
 RECTIFIES = ("assignee", "manager", "leader")
 FROM_STAFF = {"origin": ("员工",)}
 FROM_OFFICE = {"origin": ("监管",)}
+WHY = ("reason",)
+DUE = ("deadline",)
+ORDER = ("assignee", "deadline", "reason")
+AGAIN = ("reason", "rechecked")
+FIRST_TIME = {"rechecked": (False,)}
+CLOSED = ("已销号", "不成立")
+PHOTOS_AT_MOST = 12
 NOT_MAJOR = {"level": ("一般", "疑似重大")}
 
 
@@ -69,13 +76,13 @@ class Hazard(Record, tag="hazard", frozen=True):
     seen_at: First[Moment]
     reporter: Annotated[First[AccountId], Author(), Private()]
     responsible: Latest[NodeId | None] = None
-    place: Manual[Line] = ""
+    place: Annotated[Manual[Line], By(until=CLOSED)] = ""
     spot: First[Spot | None] = None
-    summary: Manual[Text] = ""
-    category: Latest[Category | None] = None
-    level: Latest[Level] = "一般"
-    photos: Each[PhotoId, First[Photo]] = {}
-    no_photo: Manual[Line] = ""
+    summary: Annotated[Manual[Text], By(until=CLOSED)] = ""
+    category: Annotated[Latest[Category | None], By(until=CLOSED)] = None
+    level: Annotated[Latest[Level], By(until=CLOSED)] = "一般"
+    photos: Annotated[Each[PhotoId, First[Photo]], By(until=CLOSED)] = {}
+    no_photo: Annotated[Manual[Line], By(until=CLOSED)] = ""
     on_behalf: Annotated[First[Line], Private()] = ""
     visit: First[RecordId | None] = None
     status: Workflow[Status] = "已上报"
@@ -89,41 +96,42 @@ class Hazard(Record, tag="hazard", frozen=True):
     history: Annotated[Append[tuple[Event, ...]], By("server")] = ()
 
     references = {
-        "firm": "node",
-        "responsible": "node",
-        "passed_to": "node",
+        "firm": "node:firm",
+        "responsible": "node:firm",
+        "passed_to": "node:grid|street|district",
         "assignee": "account",
         "visit": "visit",
     }
     deleters = {"reporter": frozenset({"已上报"})}
     steps = (
         Step("", "已上报", ("worker", "leader", "manager", *OFFICE), called="上报"),
-        Step("已上报", "待整改", FIRM, needs=("deadline",), when=FROM_STAFF, called="安排整改"),
-        Step("已上报", "待整改", OFFICE, needs=("deadline",), called="责令整改"),
-        Step("已上报", "不成立", FIRM, tells=("reason",), when=FROM_STAFF, called="不成立"),
-        Step("已上报", "不成立", DECIDES, tells=("reason",), called="不成立"),
-        Step("已上报", "转办", (*FIRM, *OFFICE), tells=("reason",), called="转办"),
-        Step("转办", "待整改", OFFICE, needs=("deadline",), called="责令整改"),
-        Step("转办", "不成立", DECIDES, tells=("reason",), called="不成立"),
-        Step("待整改", "待整改", FIRM, keeps=("deadline",), called="改派"),
-        Step("待整改", "待整改", DECIDES, tells=("reason",), called="改派或延期"),
-        Step("待整改", "整改中", RECTIFIES, called="开始整改"),
-        Step("待整改", "待验收", RECTIFIES, called="整改完成"),
-        Step("整改中", "待验收", RECTIFIES, called="整改完成"),
-        Step("退回", "待验收", RECTIFIES, called="整改完成"),
-        Step("待整改", "异议", FIRM, tells=("reason",), when=FROM_OFFICE, called="有异议"),
-        Step("退回", "异议", FIRM, tells=("reason",), when=FROM_OFFICE, called="有异议"),
-        Step("异议", "不成立", DECIDES, tells=("reason",), called="异议成立"),
-        Step("异议", "待整改", DECIDES, tells=("reason",), needs=("deadline",), called="异议不成立"),
-        Step("待验收", "已销号", FIRM, when=FROM_STAFF | NOT_MAJOR, called="验收销号"),
-        Step("待验收", "已销号", OFFICE, when=NOT_MAJOR, called="验收销号"),
-        Step("待验收", "已销号", DECIDES, called="验收销号"),
-        Step("待验收", "退回", FIRM, tells=("reason",), when=FROM_STAFF, called="退回"),
-        Step("待验收", "退回", OFFICE, tells=("reason",), called="退回"),
-        Step("不成立", "已上报", ("reporter",), tells=("reason", "rechecked"),
-             when={"rechecked": (False,)}, called="申请复核"),
-        Step("已销号", "已上报", ("reporter",), tells=("reason", "rechecked"),
-             when={"rechecked": (False,)}, called="没整改好"),
+        Step("已上报", "待整改", FIRM, needs=DUE, brings=ORDER, when=FROM_STAFF, called="安排整改"),
+        Step("已上报", "待整改", OFFICE, needs=DUE, brings=ORDER, called="责令整改"),
+        Step("已上报", "不成立", FIRM, tells=WHY, brings=WHY, when=FROM_STAFF, called="不成立"),
+        Step("已上报", "不成立", DECIDES, tells=WHY, brings=WHY, called="不成立"),
+        Step("已上报", "转办", (*FIRM, *OFFICE), tells=WHY, brings=(*WHY, "passed_to"),
+             called="转办"),
+        Step("转办", "待整改", OFFICE, needs=DUE, brings=ORDER, called="责令整改"),
+        Step("转办", "不成立", DECIDES, tells=WHY, brings=WHY, called="不成立"),
+        Step("待整改", "待整改", FIRM, brings=("assignee", *WHY), called="改派"),
+        Step("待整改", "待整改", DECIDES, tells=WHY, brings=ORDER, called="改派或延期"),
+        Step("待整改", "整改中", RECTIFIES, brings=WHY, called="开始整改"),
+        Step("待整改", "待验收", RECTIFIES, brings=WHY, called="整改完成"),
+        Step("整改中", "待验收", RECTIFIES, brings=WHY, called="整改完成"),
+        Step("退回", "待验收", RECTIFIES, brings=WHY, called="整改完成"),
+        Step("待整改", "异议", FIRM, tells=WHY, brings=WHY, when=FROM_OFFICE, called="有异议"),
+        Step("退回", "异议", FIRM, tells=WHY, brings=WHY, when=FROM_OFFICE, called="有异议"),
+        Step("异议", "不成立", DECIDES, tells=WHY, brings=WHY, called="异议成立"),
+        Step("异议", "待整改", DECIDES, tells=WHY, needs=DUE, brings=ORDER, called="异议不成立"),
+        Step("待验收", "已销号", FIRM, brings=WHY, when=FROM_STAFF | NOT_MAJOR, called="验收销号"),
+        Step("待验收", "已销号", OFFICE, brings=WHY, when=NOT_MAJOR, called="验收销号"),
+        Step("待验收", "已销号", DECIDES, brings=WHY, called="验收销号"),
+        Step("待验收", "退回", FIRM, tells=WHY, brings=WHY, when=FROM_STAFF, called="退回"),
+        Step("待验收", "退回", OFFICE, tells=WHY, brings=WHY, called="退回"),
+        Step("不成立", "已上报", ("reporter",), tells=AGAIN, brings=AGAIN, when=FIRST_TIME,
+             called="申请复核"),
+        Step("已销号", "已上报", ("reporter",), tells=AGAIN, brings=AGAIN, when=FIRST_TIME,
+             called="没整改好"),
     )  # fmt: skip
 
     def shares(self) -> Iterable[Share]:
@@ -145,15 +153,29 @@ class Hazard(Record, tag="hazard", frozen=True):
         return any(event.status == "转办" for event in self.history)
 
     def flaw(self, before: Mapping[str, Any], roles: frozenset[str]) -> Refusal | None:
-        rises = self.level == "重大" and before.get("level") != "重大"
-        if rises and not roles & {*FIRM, *DECIDES, "server"}:
-            return Refusal(
-                "level-not-yours", "“重大”由安全管理员或街道、区判定，可先选“疑似重大”。"
-            )
+        if "server" not in roles:
+            misplaced = self.misplaced(before, roles)
+            if misplaced:
+                return misplaced
         if not (self.photos or self.summary or self.no_photo):
             return Refusal("nothing-said", "拍一张照片或写一句话。")
         if self.status in ("待验收", "已销号") and not (self.no_photo or self.has_after()):
             return Refusal("after-photo-missing", "还缺整改后的照片；拍不了请写明原因。")
+        return None
+
+    def misplaced(self, before: Mapping[str, Any], roles: frozenset[str]) -> Refusal | None:
+        """What decides who sees the record is not everybody's to change."""
+        was_major = before.get("level") == "重大"
+        if self.level == "重大" and not was_major and not roles & {*FIRM, *DECIDES}:
+            return Refusal(
+                "level-not-yours", "“重大”由安全管理员或街道、区判定，可先选“疑似重大”。"
+            )
+        if was_major and self.level != "重大" and not roles & set(DECIDES):
+            return Refusal("level-not-yours", "已判定为“重大”，只有街道、区能改。")
+        if before and before["firm"] != self.firm and not roles & {*FIRM, *OFFICE}:
+            return Refusal("firm-not-yours", "场所单位由安全管理员或网格、街道、区更正。")
+        if len(self.photos) > PHOTOS_AT_MOST:
+            return Refusal("too-many-photos", f"一条最多 {PHOTOS_AT_MOST} 张照片，请另报一条。")
         return None
 
     def has_after(self) -> bool:

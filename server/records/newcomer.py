@@ -18,7 +18,7 @@ class Newcomer(Record, tag="newcomer", frozen=True):
     added_by: Annotated[First[AccountId], Author()]
     account: Annotated[Latest[AccountId | None], By("manager")] = None
 
-    references = {"team": "node", "firm": "node", "account": "account"}
+    references = {"team": "node:team", "firm": "node:firm", "account": "account"}
     creators = frozenset({"leader", "manager"})
 
     def shares(self) -> Iterable[Share]:

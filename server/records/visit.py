@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from server.records.types import AccountId, Moment, NodeId, Photo, PhotoId, RecordId, Spot, Text
-from sync import Author, Each, First, Latest, Manual, Record, Share, Union
+from sync import Author, By, Each, First, Latest, Manual, Record, Share, Union
+
+OFFICIALS = By("visitor", "grid", "street", "district")
+"""The firm that was visited reads it; it does not rewrite it."""
 
 
 class Visit(Record, tag="visit", frozen=True):
@@ -13,13 +16,13 @@ class Visit(Record, tag="visit", frozen=True):
     firm: First[NodeId]
     visited_at: First[Moment]
     visitor: Annotated[First[AccountId], Author()]
-    result: Latest[Literal["未发现问题", "发现隐患"]] = "未发现问题"
-    hazards: Union[frozenset[RecordId]] = frozenset()
-    notes: Manual[Text] = ""
-    spot: First[Spot | None] = None
-    photos: Each[PhotoId, First[Photo]] = {}
+    result: Annotated[Latest[Literal["未发现问题", "发现隐患"]], OFFICIALS] = "未发现问题"
+    hazards: Annotated[Union[frozenset[RecordId]], OFFICIALS] = frozenset()
+    notes: Annotated[Manual[Text], OFFICIALS] = ""
+    spot: Annotated[First[Spot | None], OFFICIALS] = None
+    photos: Annotated[Each[PhotoId, First[Photo]], OFFICIALS] = {}
 
-    references = {"firm": "node", "hazards": "hazard"}
+    references = {"firm": "node:firm", "hazards": "hazard"}
     creators = frozenset({"grid", "street", "district"})
 
     def shares(self) -> Iterable[Share]:

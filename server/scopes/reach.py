@@ -183,7 +183,7 @@ def roles_on(
     for name, what in declaration.struct.references.items():
         if what == "account" and body.get(name) == reach.account:
             roles.add(name)
-        elif what == "node" and isinstance(body.get(name), str):
+        elif what.startswith("node") and isinstance(body.get(name), str):
             nodes.append(body[name])
     # What names no place belongs to the zone as a whole.
     nodes = nodes or [tree.root]
@@ -205,10 +205,14 @@ def _reaches(member: Membership, at: str, tree: Tree) -> bool:
     )
 
 
-def may_name(id: str, reach: Reach, tree: Tree) -> bool:
-    """Whether an account may point at a node: a stranger's node is like a missing one."""
+def may_name(id: str, what: str, reach: Reach, tree: Tree) -> bool:
+    """Whether an account may point at a node: a stranger's node is like a missing one.
+
+    ``what``: as a kind's ``references`` say it, ``node`` or ``node:firm|team``.
+    """
     path = tree.up(id)
-    if not path:
+    levels = what.partition(":")[2]
+    if not path or (levels and tree.nodes[id].level not in levels.split("|")):
         return False
     for member in reach.memberships:
         if member.role in OFFICES or member.node in path or id in tree.up(member.node):

@@ -61,8 +61,8 @@ class Thing(Record, tag="thing", frozen=True):
 
     steps: ClassVar = (
         Step("", "reported", ("worker", "boss")),
-        Step("reported", "assigned", ("boss",), needs=("assignee",)),
-        Step("assigned", "assigned", ("boss",), keeps=("until",)),
+        Step("reported", "assigned", ("boss",), needs=("assignee",), brings=("assignee", "until")),
+        Step("assigned", "assigned", ("boss",), brings=("assignee",)),
         Step("assigned", "done", ("worker", "boss"), when={"level": ("", "low")}),
         Step("done", "reported", ("boss",), tells=("remark",)),
     )
@@ -222,7 +222,7 @@ def test_two_people_rewriting_the_same_words_are_asked_and_the_first_stays():
     stored = after(created(words="loose"), intent({"words": "gone"}, 2, base=1)).stored
     merged = merge(stored, intent({"words": "fixed"}, 3, base=1), THING)
     assert merged.verdict == "conflict"
-    assert merged.clashes == (Clash("words", mine="fixed", theirs="gone", base=1),)
+    assert merged.clashes == (Clash("words", mine="fixed", theirs="gone", base=1, held=2),)
     assert merged.stored.body["words"] == "gone"
 
 
@@ -278,7 +278,7 @@ def test_a_map_merges_key_by_key():
     ).stored
     merged = merge(stored, intent({"items": {"put": {"x": "three", "z": "too"}}}, 3, base=1), THING)
     assert merged.stored.body["items"] == {"x": "two", "y": "here", "z": "too"}
-    assert merged.clashes == (Clash("items", "three", "two", base=1, key="x"),)
+    assert merged.clashes == (Clash("items", "three", "two", base=1, key="x", held=2),)
 
 
 def test_a_member_that_changed_since_is_not_dropped():
@@ -410,6 +410,27 @@ def test_two_people_who_assign_the_same_thing_to_different_men_are_asked():
     assert merged.stored.body["assignee"] == "bo"
 
 
+def test_a_late_step_does_not_replace_what_its_author_never_read():
+    stored = after(created(), intent({"state": "assigned", "assignee": "bo"}, 2)).stored
+    stored = merge(stored, intent({"assignee": "cy"}, 3), THING).stored
+    late = intent({"state": "done", "assignee": "bo"}, 4, base=2)
+    assert merge(stored, late, THING).refusal.code == "step-not-yours"
+
+    free = Step("assigned", "done", ("boss",), brings=("assignee",))
+    widened = msgspec.structs.replace(THING, struct=type("Wide", (Thing,), {"steps": (free,)}))
+    merged = merge(stored, late, widened)
+    assert (merged.verdict, merged.stored.body["assignee"]) == ("conflict", "cy")
+
+
+def test_a_record_that_has_grown_too_large_takes_no_more():
+    merged = merge(created(), intent({"notes": ["n" * 300_000]}, 2), THING)
+    assert merged.refusal.code == "record-too-large"
+
+
+def test_appending_nothing_changes_nothing():
+    assert merge(created(notes=["a"]), intent({"notes": []}, 2, base=0), THING).changed is False
+
+
 def test_a_field_that_a_state_closes_cannot_be_written_any_more():
     stored = after(
         created(), intent({"state": "assigned", "assignee": "bo"}, 2), intent({"state": "done"}, 3)
@@ -483,7 +504,7 @@ def test_a_delete_by_someone_who_saw_everything_is_a_delete():
 def test_a_delete_never_swallows_an_edit_that_its_author_had_not_read():
     stored = after(created(words="x"), intent({"words": "new"}, 2)).stored
     merged = merge(stored, intent({}, 3, op="delete", base=1), THING)
-    assert merged.clashes == (Clash("", mine=None, theirs={"words": "new"}),)
+    assert merged.clashes == (Clash("", mine=None, theirs={"words": "new"}, held=2),)
     assert merged.stored.deleted is False
 
 

@@ -295,7 +295,8 @@ export const kinds = {
         "shape": "value",
         "by": [
           "server"
-        ]
+        ],
+        "private": true
       }
     },
     "steps": [],
@@ -320,11 +321,17 @@ export const kinds = {
           "投诉",
           "建议",
           "更正本人信息"
+        ],
+        "by": [
+          "author"
         ]
       },
       "words": {
         "policy": "manual",
-        "shape": "value"
+        "shape": "value",
+        "by": [
+          "author"
+        ]
       },
       "written_at": {
         "policy": "first",
@@ -382,7 +389,12 @@ export const kinds = {
       },
       "place": {
         "policy": "manual",
-        "shape": "value"
+        "shape": "value",
+        "by": [],
+        "until": [
+          "不成立",
+          "已销号"
+        ]
       },
       "spot": {
         "policy": "first",
@@ -390,7 +402,12 @@ export const kinds = {
       },
       "summary": {
         "policy": "manual",
-        "shape": "value"
+        "shape": "value",
+        "by": [],
+        "until": [
+          "不成立",
+          "已销号"
+        ]
       },
       "category": {
         "policy": "latest",
@@ -404,6 +421,11 @@ export const kinds = {
           "总图",
           "设备",
           "其他"
+        ],
+        "by": [],
+        "until": [
+          "不成立",
+          "已销号"
         ]
       },
       "level": {
@@ -413,15 +435,30 @@ export const kinds = {
           "一般",
           "疑似重大",
           "重大"
+        ],
+        "by": [],
+        "until": [
+          "不成立",
+          "已销号"
         ]
       },
       "photos": {
         "policy": "each",
-        "shape": "map"
+        "shape": "map",
+        "by": [],
+        "until": [
+          "不成立",
+          "已销号"
+        ]
       },
       "no_photo": {
         "policy": "manual",
-        "shape": "value"
+        "shape": "value",
+        "by": [],
+        "until": [
+          "不成立",
+          "已销号"
+        ]
       },
       "on_behalf": {
         "policy": "first",
@@ -524,6 +561,11 @@ export const kinds = {
         "needs": [
           "deadline"
         ],
+        "brings": [
+          "assignee",
+          "deadline",
+          "reason"
+        ],
         "when": {
           "origin": [
             "员工"
@@ -542,6 +584,11 @@ export const kinds = {
         "needs": [
           "deadline"
         ],
+        "brings": [
+          "assignee",
+          "deadline",
+          "reason"
+        ],
         "called": "责令整改"
       },
       {
@@ -551,6 +598,9 @@ export const kinds = {
           "manager"
         ],
         "tells": [
+          "reason"
+        ],
+        "brings": [
           "reason"
         ],
         "when": {
@@ -570,6 +620,9 @@ export const kinds = {
         "tells": [
           "reason"
         ],
+        "brings": [
+          "reason"
+        ],
         "called": "不成立"
       },
       {
@@ -584,6 +637,10 @@ export const kinds = {
         "tells": [
           "reason"
         ],
+        "brings": [
+          "reason",
+          "passed_to"
+        ],
         "called": "转办"
       },
       {
@@ -597,6 +654,11 @@ export const kinds = {
         "needs": [
           "deadline"
         ],
+        "brings": [
+          "assignee",
+          "deadline",
+          "reason"
+        ],
         "called": "责令整改"
       },
       {
@@ -609,6 +671,9 @@ export const kinds = {
         "tells": [
           "reason"
         ],
+        "brings": [
+          "reason"
+        ],
         "called": "不成立"
       },
       {
@@ -617,8 +682,9 @@ export const kinds = {
         "by": [
           "manager"
         ],
-        "keeps": [
-          "deadline"
+        "brings": [
+          "assignee",
+          "reason"
         ],
         "called": "改派"
       },
@@ -632,6 +698,11 @@ export const kinds = {
         "tells": [
           "reason"
         ],
+        "brings": [
+          "assignee",
+          "deadline",
+          "reason"
+        ],
         "called": "改派或延期"
       },
       {
@@ -641,6 +712,9 @@ export const kinds = {
           "assignee",
           "manager",
           "leader"
+        ],
+        "brings": [
+          "reason"
         ],
         "called": "开始整改"
       },
@@ -652,6 +726,9 @@ export const kinds = {
           "manager",
           "leader"
         ],
+        "brings": [
+          "reason"
+        ],
         "called": "整改完成"
       },
       {
@@ -661,6 +738,9 @@ export const kinds = {
           "assignee",
           "manager",
           "leader"
+        ],
+        "brings": [
+          "reason"
         ],
         "called": "整改完成"
       },
@@ -672,6 +752,9 @@ export const kinds = {
           "manager",
           "leader"
         ],
+        "brings": [
+          "reason"
+        ],
         "called": "整改完成"
       },
       {
@@ -681,6 +764,9 @@ export const kinds = {
           "manager"
         ],
         "tells": [
+          "reason"
+        ],
+        "brings": [
           "reason"
         ],
         "when": {
@@ -697,6 +783,9 @@ export const kinds = {
           "manager"
         ],
         "tells": [
+          "reason"
+        ],
+        "brings": [
           "reason"
         ],
         "when": {
@@ -714,6 +803,9 @@ export const kinds = {
           "district"
         ],
         "tells": [
+          "reason"
+        ],
+        "brings": [
           "reason"
         ],
         "called": "异议成立"
@@ -731,6 +823,11 @@ export const kinds = {
         "tells": [
           "reason"
         ],
+        "brings": [
+          "assignee",
+          "deadline",
+          "reason"
+        ],
         "called": "异议不成立"
       },
       {
@@ -738,6 +835,9 @@ export const kinds = {
         "to": "已销号",
         "by": [
           "manager"
+        ],
+        "brings": [
+          "reason"
         ],
         "when": {
           "origin": [
@@ -758,6 +858,9 @@ export const kinds = {
           "street",
           "district"
         ],
+        "brings": [
+          "reason"
+        ],
         "when": {
           "level": [
             "一般",
@@ -773,6 +876,9 @@ export const kinds = {
           "street",
           "district"
         ],
+        "brings": [
+          "reason"
+        ],
         "called": "验收销号"
       },
       {
@@ -782,6 +888,9 @@ export const kinds = {
           "manager"
         ],
         "tells": [
+          "reason"
+        ],
+        "brings": [
           "reason"
         ],
         "when": {
@@ -802,6 +911,9 @@ export const kinds = {
         "tells": [
           "reason"
         ],
+        "brings": [
+          "reason"
+        ],
         "called": "退回"
       },
       {
@@ -811,6 +923,10 @@ export const kinds = {
           "reporter"
         ],
         "tells": [
+          "reason",
+          "rechecked"
+        ],
+        "brings": [
           "reason",
           "rechecked"
         ],
@@ -828,6 +944,10 @@ export const kinds = {
           "reporter"
         ],
         "tells": [
+          "reason",
+          "rechecked"
+        ],
+        "brings": [
           "reason",
           "rechecked"
         ],
@@ -1030,24 +1150,54 @@ export const kinds = {
         "options": [
           "未发现问题",
           "发现隐患"
+        ],
+        "by": [
+          "district",
+          "grid",
+          "street",
+          "visitor"
         ]
       },
       "hazards": {
         "policy": "union",
         "shape": "set",
+        "by": [
+          "district",
+          "grid",
+          "street",
+          "visitor"
+        ],
         "names": "hazard"
       },
       "notes": {
         "policy": "manual",
-        "shape": "value"
+        "shape": "value",
+        "by": [
+          "district",
+          "grid",
+          "street",
+          "visitor"
+        ]
       },
       "spot": {
         "policy": "first",
-        "shape": "value"
+        "shape": "value",
+        "by": [
+          "district",
+          "grid",
+          "street",
+          "visitor"
+        ]
       },
       "photos": {
         "policy": "each",
-        "shape": "map"
+        "shape": "map",
+        "by": [
+          "district",
+          "grid",
+          "street",
+          "visitor"
+        ]
       }
     },
     "steps": [],

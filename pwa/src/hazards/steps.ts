@@ -13,8 +13,8 @@ export interface Step {
   readonly needs: readonly string[]
   /** Must be written in the same mutation. */
   readonly tells: readonly string[]
-  /** Must stay as they are. */
-  readonly keeps: readonly string[]
+  /** What may change with the state. */
+  readonly brings: readonly string[]
 }
 
 interface Declared extends Partial<Step> {
@@ -49,8 +49,8 @@ function asked({ needs, tells }: Step): number {
   return needs.length + tells.length
 }
 
-function whole({ start = '', to = '已上报', by = [], called = '', needs = [], tells = [], keeps = [] }: Declared): Step {
-  return { start, to, by, called, needs, tells, keeps }
+function whole({ start = '', to = '已上报', by = [], called = '', needs = [], tells = [], brings = [] }: Declared): Step {
+  return { start, to, by, called, needs, tells, brings }
 }
 
 /** Forward is what is expected; every other step is a turning. */
@@ -113,7 +113,7 @@ export function changesFor(step: Step, answers: Answers, hazard: Body<'hazard'>)
   }
   if (assigns(step)) {
     set['assignee'] = answers.assignee
-    if (!step.keeps.includes('deadline') && answers.deadline) set['deadline'] = answers.deadline
+    if (step.brings.includes('deadline') && answers.deadline) set['deadline'] = answers.deadline
   }
   if (step.to === '转办') set['passed_to'] = answers.passedTo
   if (step.tells.includes('rechecked')) set['rechecked'] = true

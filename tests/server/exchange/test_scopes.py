@@ -172,8 +172,10 @@ def test_a_conflict_follows_its_hazard_into_and_out_of_a_scope(phone):
     manager.sync()
     grid.pull()
     assert len(grid.of_kind("conflict")) == 1
-    manager.write("hazard", hazard, level="一般")
-    manager.sync()
+    street = phone("street")
+    street.pull()
+    street.write("hazard", hazard, level="一般")
+    street.sync()
     grid.pull()
     assert grid.records == {}
 
@@ -213,8 +215,10 @@ def test_a_record_that_left_a_scope_just_before_its_reader_did_is_forgotten_too(
     manager.sync()
     grid.pull()
     assert hazard in grid.records
-    manager.write("hazard", hazard, level="一般")
-    manager.sync()
+    street = phone("street")
+    street.pull()
+    street.write("hazard", hazard, level="一般")
+    street.sync()
     world.leaves("gu", "grid")
     grid.pull()
     assert grid.records == {}
