@@ -51,3 +51,31 @@ test('two who rewrote the same words are told, both texts are kept, and one sett
     await expect(each.page.getByText('有一处两个人都改过')).toBeHidden()
   }
 })
+
+test('words that arrive while one is typing are not overwritten when he saves', async ({ person }) => {
+  const gu = await person('顾一')
+  const he = await person('何二')
+  await report(gu, { summary: '货架变形', photo: false })
+  await expect(chip(gu, '已送达')).toBeVisible()
+  await openHazard(he, '货架变形')
+
+  await he.page.getByRole('button', { name: '改一改' }).click()
+  const sheet = he.page.getByRole('dialog')
+  await sheet.getByLabel('说明').fill('货架变形，第三排')
+  await edit(gu, '说明', '货架变形，第五排')
+  await expect(he.page.locator('.headline')).toHaveText('货架变形，第五排')
+  await sheet.getByRole('button', { name: '保存' }).click()
+
+  await expect(he.page.getByText('有一处两个人都改过')).toBeVisible()
+  await expect(gu.page.getByText('有一处两个人都改过')).toBeVisible()
+})
+
+test('a shutter and back at once: the picture waits under 继续填写', async ({ person }) => {
+  const gu = await person('顾一')
+  await gu.page.getByRole('link', { name: /随手拍隐患/ }).click()
+  await gu.page.getByRole('button', { name: '拍照', exact: true }).click()
+  await gu.page.goBack()
+  await gu.go('/')
+  await gu.page.getByText('继续填写').first().click()
+  await expect(gu.page.getByRole('button', { name: '删掉第 1 张照片' })).toBeVisible()
+})

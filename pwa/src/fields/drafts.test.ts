@@ -75,6 +75,10 @@ test('leaving a form with one word in it keeps it for later', async () => {
 test('a new report never takes the place of one that was begun, only of empty ones', async () => {
   const empty = await begun()
   const written = await begun({ firm: 'f', summary: '漏油' })
+  const other = await begun()
+  expect(await opened.drafts('hazard'), 'another tab may have the empty one open').toHaveLength(3)
+  await opened.store.drafts.update(empty ?? '', { changedAt: Date.now() - 2 * 3_600_000 })
+  await opened.dropDraft(other ?? '')
   await begun()
   const ids = (await opened.drafts('hazard')).map(({ id }) => id)
   expect(ids).toHaveLength(2)

@@ -7,6 +7,7 @@ import type { Question } from '../kind'
 import { classify } from '../sync/storageErrors'
 import type { Body, Changes, Kind, Written } from '../sync/types'
 import { autosave } from './autosave'
+import { taken } from './taking'
 
 /** Whether a person has put anything into it: what the phone fills in alone does not count. */
 export function saysSomething(kind: Kind, set: Changes): boolean {
@@ -19,12 +20,16 @@ export function saysSomething(kind: Kind, set: Changes): boolean {
   })
 }
 
-/** Begin a draft; those in which nobody wrote anything are let go. */
+/** Another tab may have one open that is still empty. */
+const EMPTY_FOR = 3_600_000
+
+/** Begin a draft; those in which nobody wrote anything for long are let go. */
 export async function beginDraft(kind: Kind, set: Changes): Promise<string | null> {
   const open = phone.value
   if (!open) return null
   for (const draft of await open.drafts(kind)) {
-    if (!saysSomething(kind, draft.set)) await open.dropDraft(draft.id)
+    const old = draft.changedAt < Date.now() - EMPTY_FOR
+    if (old && !saysSomething(kind, draft.set)) await open.dropDraft(draft.id)
   }
   return (await open.keepDraft({ kind, set })).id
 }
@@ -42,7 +47,9 @@ export function useDraft<K extends Kind>(kind: K, id: string) {
     async (set) => {
       if (closed) return
       if (!phone.value) throw new Error('the store is not open')
-      await phone.value.keepDraft({ id, kind, set })
+      // Handed in meanwhile, in another tab: what is still written here changes the record.
+      if (shown.value && shown.value.state !== 'draft') await phone.value.write({ op: 'patch', kind, id, set })
+      else await phone.value.keepDraft({ id, kind, set })
       trouble.value = null
     },
     failed,
@@ -68,7 +75,7 @@ export function useDraft<K extends Kind>(kind: K, id: string) {
     await saving.flush()
     closed = true
     try {
-      return await open.submitDraft(id, { set: { ...typed, ...set } })
+      return await open.submitDraft(id, { kind, set: { ...typed, ...set } })
     } catch (error) {
       closed = false
       failed(error)
@@ -86,6 +93,8 @@ export function useDraft<K extends Kind>(kind: K, id: string) {
     leaving.value = true
     if (closed) return
     await saving.flush()
+    // The shutter was heard: the picture belongs to the draft before anybody judges it empty.
+    await taken(id)
     const now = (await phone.value?.drafts(kind))?.find((each) => each.id === id)
     if (now && !saysSomething(kind, now.set)) await drop()
   }

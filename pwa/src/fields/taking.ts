@@ -15,12 +15,27 @@ const AT_MOST = 4
 
 export const photoLimit = computed(() => me.value?.photo_limit || AT_MOST)
 
+const underWay = new Map<string, Set<Promise<void>>>()
+
+/** Resolves when every picture that is being kept for a record lies on the disk, or failed. */
+export async function taken(record: string): Promise<void> {
+  await Promise.allSettled(underWay.get(record) ?? [])
+}
+
 /** Takes pictures for one record; `kept` hears of each once it lies on the disk. */
 export function useTaking(record: string, part: 'before' | 'after', kept: (sha256: string) => unknown = () => undefined) {
   const busy = shallowRef(0)
   const trouble = shallowRef<Trouble | null>(null)
 
-  async function take(file: Blob): Promise<void> {
+  function take(file: Blob): Promise<void> {
+    const going = underWay.get(record) ?? new Set()
+    underWay.set(record, going)
+    const one = keep(file).finally(() => going.delete(one))
+    going.add(one)
+    return one
+  }
+
+  async function keep(file: Blob): Promise<void> {
     const takenAt = localIso(Date.now())
     busy.value += 1
     trouble.value = null

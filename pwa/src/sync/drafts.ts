@@ -26,10 +26,17 @@ export async function keepDraft<K extends Kind>(store: Store, clock: Clock, give
   return draft
 }
 
+async function isRecord(store: Store, id: string): Promise<boolean> {
+  return (await store.settled.get(id)) !== undefined || (await store.waitingOf(id)).length > 0
+}
+
 export async function dropDraft(store: Store, id: string): Promise<void> {
   await store.drafts.delete(id)
   await dropUnsentOf(store, id)
 }
+
+/** What a form says beside its draft; `kind` for one whose draft is gone. */
+export type DraftMore = Pick<Write, 'op' | 'set' | 'dependsOn' | 'resolves'> & { readonly kind?: Kind }
 
 /** Turn a draft into a mutation of the record with its id, which it creates if nobody has. */
 export async function submitDraft(
@@ -37,10 +44,12 @@ export async function submitDraft(
   clock: Clock,
   id: string,
   mid: string,
-  more: Pick<Write, 'op' | 'set' | 'dependsOn' | 'resolves'> = {},
+  more: DraftMore = {},
 ): Promise<Written> {
   const draft = await store.drafts.get(id)
   if (!draft) {
+    // Gone without having been handed in: what the form still holds is all there is.
+    if (more.kind && !(await isRecord(store, id))) return write(store, clock, { ...more, kind: more.kind, id }, mid)
     // Submitted already, by another tab or before the connection was lost.
     const row = (await store.waitingOf(id)).findLast(({ record }) => record === id)
     return { id, mid: row?.mid ?? null, dseq: row?.dseq ?? 0 }

@@ -8,11 +8,12 @@ import type { OpenPokes } from './loop'
 import * as photos from './photos'
 import * as read from './read'
 import { sha256Of } from './sha256'
+import { seenNow } from './queue'
 import { steady } from './storageErrors'
 import { newId, Store, type Storage } from './store'
 import { Talk } from './talk'
 import type {
-  Clock, Draft, Kind, PhotoRow, Queued, Refusal, Shown, Summary, TakenPhoto, Transport, Write, Written,
+  Clock, Draft, Kind, PhotoRow, Queued, Refusal, Seen, Shown, Summary, TakenPhoto, Transport, Write, Written,
 } from './types'
 import { browserWorld, type World } from './world'
 import { write, writeTables } from './write'
@@ -84,7 +85,7 @@ export class Phone {
   }
 
   /** A draft becomes a mutation of the record with its id. */
-  async submitDraft(id: string, more: Pick<Write, 'op' | 'set' | 'dependsOn' | 'resolves'> = {}): Promise<Written> {
+  async submitDraft(id: string, more: drafts.DraftMore = {}): Promise<Written> {
     const mid = newId(this.parts.clock)
     const written = await this.change(writeTables(this.store), () =>
       drafts.submitDraft(this.store, this.parts.clock, id, mid, more),
@@ -129,6 +130,11 @@ export class Phone {
 
   show<K extends Kind>(kind: K, id: string): Promise<Shown<K> | null> {
     return this.ask(() => read.show(this.reader, kind, id) as Promise<Shown<K> | null>)
+  }
+
+  /** To be kept by a form when it opens, and given to `write` as `seen`. */
+  seen(kind: Kind, id: string): Promise<Seen> {
+    return this.ask(() => seenNow(this.store, kind, id))
   }
 
   list<K extends Kind>(kind: K): Promise<Shown<K>[]> {

@@ -2,7 +2,7 @@
 import type { Mutation } from '../generated/records'
 import { declared, groupOf } from './kind'
 import type { QueueRow, Settled, Store } from './store'
-import type { Changes } from './types'
+import type { Changes, Seen } from './types'
 
 type Base = number | `d:${number}`
 
@@ -14,6 +14,7 @@ export interface Intent {
   readonly set: Changes
   readonly dependsOn: readonly string[]
   readonly resolves: readonly string[]
+  readonly seen?: Seen | null
 }
 
 /** Put an intent at the end of the queue. Two tabs cannot take one number: it is given
@@ -22,10 +23,38 @@ export async function enqueue(store: Store, now: number, intent: Intent): Promis
   const settled = await store.settled.get(intent.record)
   const waiting = await store.waitingOf(intent.record)
   const dseq = (await store.note('nextDseq')) ?? 1
-  const row = rowOf(mutationOf(intent, dseq, basesOf(intent, settled, waiting), now), now)
+  const incarnation = await store.note('incarnation')
+  const seen = intent.seen?.incarnation === incarnation ? intent.seen : null
+  const bases = asSeen(basesOf(intent, settled, waiting), seen, waiting)
+  const row = rowOf(mutationOf(intent, dseq, bases, now), now)
   await store.queue.add(row)
   await store.setNotes({ nextDseq: dseq + 1 })
   return row
+}
+
+/** What is shown of a record now, for somebody who begins to write. */
+export async function seenNow(store: Store, kind: string, record: string): Promise<Seen> {
+  const settled = await store.settled.get(record)
+  const waiting = await store.waitingOf(record)
+  const fields = Object.keys(declared(kind).fields)
+  const of = Object.fromEntries(fields.map((field) => [field, baseOf(kind, field, settled, waiting)]))
+  return { incarnation: (await store.note('incarnation')) ?? '', of }
+}
+
+/**
+ * What came in while a person wrote, that person has not read: the bases are those of
+ * the moment when the writing began. Own mutations since then say it better still.
+ */
+function asSeen(
+  bases: Record<string, Base>,
+  seen: Seen | null | undefined,
+  waiting: readonly QueueRow[],
+): Record<string, Base> {
+  if (!seen) return bases
+  const own = new Set<Base>(waiting.map(({ dseq }): Base => `d:${dseq}`))
+  return Object.fromEntries(
+    Object.entries(bases).map(([field, base]) => [field, own.has(base) ? base : (seen.of[field] ?? base)]),
+  )
 }
 
 function mutationOf(intent: Intent, dseq: number, base: Record<string, Base>, now: number): Mutation {

@@ -71,6 +71,15 @@ export interface Write<K extends Kind = Kind> {
   readonly dependsOn?: readonly string[]
   /** Conflicts that this settles. */
   readonly resolves?: readonly string[]
+  /** What its author had before his eyes when he began; left out: what is shown now. */
+  readonly seen?: Seen | null
+}
+
+/** What is shown of a record at one moment, as bases by field. */
+export interface Seen {
+  /** Numbers of own mutations are this incarnation's alone. */
+  readonly incarnation: string
+  readonly of: Readonly<Record<string, number | `d:${number}`>>
 }
 
 /** `mid` is null where nothing differed from what is shown, so that nothing was queued. */

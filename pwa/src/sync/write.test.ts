@@ -186,3 +186,27 @@ test('every transaction that writes asks for strict durability', async () => {
   expect(writing.length).toBeGreaterThan(3)
   expect(writing.map(([, , options]) => options?.durability)).toEqual(writing.map(() => 'strict'))
 })
+
+test('what came in while somebody wrote was not read: the base is that of the beginning', async () => {
+  server.write('hazard', 'h1', { summary: '旧' })
+  await phone.exchange()
+  const seen = await phone.seen('hazard', 'h1')
+  server.write('hazard', 'h1', { summary: '别人的' })
+  await phone.exchange()
+  await phone.write({ kind: 'hazard', id: 'h1', set: { summary: '我的' }, seen })
+  await phone.write({ kind: 'hazard', id: 'h1', set: { summary: '我又写的' }, seen })
+
+  const [first, second] = await queued()
+  expect(first?.base).toEqual({ summary: seen.of['summary'] })
+  expect(second?.base).toEqual({ summary: `d:${first?.dseq}` })
+})
+
+test('bases of an incarnation that is over are not used', async () => {
+  server.write('hazard', 'h1', { summary: '旧' })
+  await phone.exchange()
+  const seen = { incarnation: 'another', of: { summary: 'd:99' as const } }
+  await phone.write({ kind: 'hazard', id: 'h1', set: { summary: '我的' }, seen })
+
+  const [only] = await queued()
+  expect(only?.base).not.toEqual({ summary: 'd:99' })
+})

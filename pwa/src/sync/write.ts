@@ -39,7 +39,8 @@ export async function write(
     return { id, mid: null, dseq: 0 }
   }
   const dependsOn = await needed(store, kind, set, change.dependsOn ?? [])
-  const row = await enqueue(store, clock.now(), { mid, op, kind, record: id, set, dependsOn, resolves })
+  const { seen = null } = change
+  const row = await enqueue(store, clock.now(), { mid, op, kind, record: id, set, dependsOn, resolves, seen })
   await attach(store, row)
   return { id, mid, dseq: row.dseq }
 }
