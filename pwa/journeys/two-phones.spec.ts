@@ -79,3 +79,15 @@ test('a shutter and back at once: the picture waits under 继续填写', async (
   await gu.page.getByText('继续填写').first().click()
   await expect(gu.page.getByRole('button', { name: '删掉第 1 张照片' })).toBeVisible()
 })
+
+test('a tab killed while words are typed into an open record keeps them', async ({ person }) => {
+  const gu = await person('顾一')
+  await report(gu, { summary: '灯坏了', photo: false })
+  await gu.page.getByRole('button', { name: '改一改' }).click()
+  await gu.page.getByRole('dialog').getByLabel('说明').fill('灯坏了三盏')
+  await gu.loseTab()
+  await gu.openTab()
+  await openHazard(gu, '灯坏了')
+  await gu.page.getByRole('button', { name: '改一改' }).click()
+  await expect(gu.page.getByRole('dialog').getByLabel('说明')).toHaveValue('灯坏了三盏')
+})

@@ -2,7 +2,7 @@ import { createApp } from 'vue'
 
 import App from './App.vue'
 import { openDirectory } from './app/directory'
-import { openPhones } from './app/phone'
+import { cannotOpen, openPhones } from './app/phone'
 import { followOtherTabs, openSession } from './app/session'
 import { wearSettings } from './app/settings'
 import { awaitInstallPrompt, keepApp, mendAfterUpdate } from './app/update'
@@ -14,8 +14,13 @@ async function start(): Promise<void> {
   awaitInstallPrompt()
   mendAfterUpdate()
   followOtherTabs()
-  await Promise.all([openSession(), wearSettings()])
-  openPhones()
+  const [session] = await Promise.allSettled([openSession(), wearSettings()])
+  if (session.status === 'fulfilled') openPhones()
+  else {
+    // The browser keeps nothing for us: say so, rather than 正在打开 for ever.
+    console.error(session.reason)
+    cannotOpen.value = true
+  }
   openDirectory()
   const app = createApp(App).use(router)
   await router.isReady()

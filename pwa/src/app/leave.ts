@@ -1,6 +1,7 @@
 /** Signing out: never with something on the phone that has not arrived or been taken along. */
 import Dexie from 'dexie'
 
+import { putAllAway } from './jottings'
 import { closePhone, databaseOf, phone } from './phone'
 import { dropPictures } from './pictures'
 import { current, signOut } from './session'
@@ -36,4 +37,5 @@ export async function leave(everywhere: boolean): Promise<void> {
   await Dexie.delete(databaseOf(account))
   await dropPictures(account)
   dropLines()
+  putAllAway(account)
 }

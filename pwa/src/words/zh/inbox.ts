@@ -15,7 +15,7 @@ export const inbox = {
   'outbox.room': '可用 {size}',
   'outbox.photos': '照片 {n}/{all}',
   'outbox.photo.damaged': '有照片损坏，请重拍一张。文字都在。',
-  'outbox.photo.notAccepted': '有照片服务器收不下，请重拍一张。文字都在。',
+  'outbox.photo.notAccepted': '有照片收不下，请重拍一张。文字都在。',
   'outbox.why.behind': '等前一条先送达',
   'outbox.why.wifi': '文字已到 · 照片等 Wi-Fi',
   'outbox.why.signIn': '登录过期，重新登录后自动上传',
@@ -49,7 +49,7 @@ export const inbox = {
   'both.delete': '还是撤回',
   'both.letGo': '知道了，撤回就撤回',
 
-  'refused.unread': '服务器读不懂这一条。',
+  'refused.unread': '这一条没有读懂。',
   'refused.safe': '内容都在。',
   'refused.open': '看一看',
   'refused.closed': '这一条已经处理过。',
