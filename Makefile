@@ -62,7 +62,9 @@ clean:  ## Remove everything that was built or installed
 
 $(READY): requirements/dev.txt
 	test -x $(PY) || python3 -m venv .venv
-	$(PY) -m pip install --quiet --require-hashes -r requirements/dev.txt
+	# The file names every package: no resolver may take a newer one along.
+	$(PY) -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
+	$(PY) -m pip check
 	touch $@
 
 $(MODULES): pwa/package-lock.json $(READY)
