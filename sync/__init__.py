@@ -28,7 +28,7 @@ from .policy import (
 )
 from .record import Declaration, Record, Refusal, Share, Step, declare, open_view
 from .stamp import FieldState, made_times
-from .wire import Change, Forgotten, Head, Mutation, Outcome, Pull, Push, Sent
+from .wire import Change, Digest, Forgotten, Head, Mutation, Outcome, Pull, Push, Sent
 
 __all__ = [
     "GENESIS",
@@ -39,6 +39,7 @@ __all__ = [
     "Clash",
     "Cursor",
     "Declaration",
+    "Digest",
     "Each",
     "Entry",
     "FieldState",

@@ -46,6 +46,8 @@ class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     age: Annotated[int, Meta(ge=-(2**53), le=2**53)]
     mutation: msgspec.Raw
+    epoch: Annotated[str, Meta(max_length=40)] = ""
+    """The epoch in which its author read what he was looking at; empty: the present one."""
 
 
 class Push(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,6 +57,8 @@ class Push(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cursor: Annotated[str, Meta(max_length=1000)] | None = None
     limit: Annotated[int, Meta(ge=1, le=1000)] = 500
     sent: Annotated[list[Sent], Meta(max_length=MUTATIONS_PER_PUSH)] = []
+    check: bool = False
+    """Ask for the digest of what this phone should hold once it has everything."""
 
 
 class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -101,6 +105,14 @@ class Head(msgspec.Struct, frozen=True):
     hash: str
 
 
+class Digest(msgspec.Struct, frozen=True):
+    """What a phone that has read everything holds: how many records, and the SHA-256
+    (hex) of one line ``<id>:<position>`` for each, sorted by id, joined by ``\\n``."""
+
+    records: int
+    sum: str
+
+
 class Pull(msgspec.Struct, frozen=True, omit_defaults=True):
     server_time: str
     epoch: str
@@ -114,6 +126,8 @@ class Pull(msgspec.Struct, frozen=True, omit_defaults=True):
     more: bool = False
     """There is another page: ask again with ``cursor``."""
     head: Head | None = None
+    digest: Digest | None = None
+    """Answers ``check``, on the page with ``more: false``."""
     directory: str = ""
     """Changes when the people and places this phone may see do: fetch them again."""
     new_incarnation: bool = False

@@ -6,11 +6,14 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from server.records.types import AccountId, Line, Text
-from sync import By, First, Latest, Record, Share
+from sync import Append, By, First, Latest, Record, Share
+
+Content = Annotated[str, Meta(max_length=1_100_000)]
+"""A mutation's exact JSON text."""
 
 
 class Refused(Record, tag="refusal", frozen=True):
-    """A mutation that was not accepted. ``content`` is its exact JSON text."""
+    """A mutation that was not accepted, whole."""
 
     mutation: Annotated[First[Line], By("server")]
     about_kind: Annotated[First[Line], By("server")]
@@ -18,9 +21,12 @@ class Refused(Record, tag="refusal", frozen=True):
     author: Annotated[First[AccountId], By("server")]
     code: Annotated[First[Line], By("server")]
     message: Annotated[First[Text], By("server")]
-    content: Annotated[First[Annotated[str, Meta(max_length=1_100_000)]], By("server")]
+    content: Annotated[First[Content], By("server")]
     received_at: Annotated[First[Line], By("server")]
     state: Annotated[Latest[Literal["未收下", "已重交", "留作记录"]], By("author")] = "未收下"
+    followed: Annotated[Append[tuple[Content, ...]], By("server")] = ()
+    """What its author wrote on top of a create that was not accepted, in that order:
+    one thing of his, so it comes back as one."""
 
     references = {"author": "account"}
     creators = frozenset({"server"})

@@ -94,7 +94,7 @@ export interface Newcomer {
   readonly account?: string | null
 }
 
-/** A mutation that was not accepted. ``content`` is its exact JSON text. */
+/** A mutation that was not accepted, whole. */
 export interface Refused {
   readonly mutation: string
   readonly about_kind: string
@@ -105,6 +105,7 @@ export interface Refused {
   readonly content: string
   readonly received_at: string
   readonly state?: "未收下" | "已重交" | "留作记录"
+  readonly followed?: readonly string[]
 }
 
 /** A grid worker's visit to a firm. "Nothing found" is a full result; there is no quota. */
@@ -123,6 +124,7 @@ export interface Visit {
 export interface Sent {
   readonly age: number
   readonly mutation: unknown
+  readonly epoch?: string
 }
 
 /** Push */
@@ -133,6 +135,7 @@ export interface Push {
   readonly cursor?: string | null
   readonly limit?: number
   readonly sent?: readonly Sent[]
+  readonly check?: boolean
 }
 
 /** One person's one intent on one record; its bytes never change once queued. */
@@ -186,6 +189,12 @@ export interface Head {
   readonly hash: string
 }
 
+/** What a phone that has read everything holds: how many records, and the SHA-256 */
+export interface Digest {
+  readonly records: number
+  readonly sum: string
+}
+
 /** Pull */
 export interface Pull {
   readonly server_time: string
@@ -197,6 +206,7 @@ export interface Pull {
   readonly fresh?: boolean
   readonly more?: boolean
   readonly head?: Head | null
+  readonly digest?: Digest | null
   readonly directory?: string
   readonly new_incarnation?: boolean
 }
@@ -1112,6 +1122,13 @@ export const kinds = {
         "by": [
           "author"
         ]
+      },
+      "followed": {
+        "policy": "append",
+        "shape": "list",
+        "by": [
+          "server"
+        ]
       }
     },
     "steps": [],
@@ -1120,7 +1137,8 @@ export const kinds = {
       "server"
     ],
     "defaults": {
-      "state": "未收下"
+      "state": "未收下",
+      "followed": []
     }
   },
   "visit": {
