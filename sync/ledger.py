@@ -34,6 +34,26 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     """Hex of ``digest(salt, raw)``."""
 
 
+class HeadStatement(msgspec.Struct, frozen=True, array_like=True):
+    """What the server signs about where a chain stands: phones keep it, so that a chain
+    rewritten from end to end, every link anew, is still found out."""
+
+    format: Literal["anxun-head-1"]
+    tenant: str
+    epoch: str
+    """The timeline that the position belongs to: a restored backup begins another."""
+    position: int
+    hash: str
+    """Hex of the link at that position; of ``GENESIS`` at 0."""
+    at: int
+    """Milliseconds since 1970, server's clock, when it was said."""
+
+
+def statement(head: HeadStatement) -> bytes:
+    """Return the exact bytes that are signed: compact JSON, UTF-8."""
+    return msgspec.json.encode(head)
+
+
 def digest(salt: bytes, raw: bytes) -> str:
     """Return the salted SHA-256 of a mutation's exact bytes, in hex."""
     return hashlib.sha256(salt + raw).hexdigest()

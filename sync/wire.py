@@ -98,11 +98,18 @@ class Forgotten(msgspec.Struct, frozen=True):
     id: str
 
 
-class Head(msgspec.Struct, frozen=True):
-    """Where the ledger stands: its last position, and the hash that covers it all."""
+class Head(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where the ledger stands: its last position, and the hash that covers it all.
+    Phones keep it: who signed what is told in ``docs/sync-protocol.md``."""
 
     position: int
     hash: str
+    at: int = 0
+    """Milliseconds since 1970, server's clock, when it was signed."""
+    key: str = ""
+    """First 16 hex digits of the SHA-256 of the public key."""
+    signature: str = ""
+    """Base64url (no padding) of Ed25519 over ``sync.ledger.statement``."""
 
 
 class Digest(msgspec.Struct, frozen=True):

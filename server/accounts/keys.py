@@ -53,27 +53,35 @@ class Keys(msgspec.Struct, frozen=True):
     """Seals cursors (HMAC-SHA256)."""
     refresh: bytes
     """Derives refresh tokens (HMAC-SHA256)."""
+    ledger: SigningKey
+    """Signs the heads of ledgers, nothing else; the newest of ``ledgers``."""
+    ledgers: dict[str, SigningKey]
+    """By ``kid``: every key that a head kept by a phone may be signed with."""
 
     @classmethod
     def load(cls, settings: Settings) -> "Keys":
         """Read the keys, making what is missing. Raises ``UnsafeKeys``.
 
-        ``access.pem`` signs; ``access-*.pem`` beside it are former ones, still accepted.
+        ``access.pem`` and ``ledger.pem`` sign; ``access-*.pem`` and ``ledger-*.pem`` beside
+        them are former ones, still accepted.
         """
         folder = settings.keys
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _make(folder / "access.pem", _new_signing_key())
+        for name in ("access.pem", "ledger.pem"):
+            _make(folder / name, _new_signing_key())
         for name in ("cursor.key", "refresh.key"):
             _make(folder / name, secrets.token_bytes(SECRET_BYTES))
         if settings.env == "production":
             _refuse_readable(folder)
-        signing = _signing_key(folder / "access.pem")
-        former = [_signing_key(path) for path in sorted(folder.glob("access-*.pem"))]
+        signing, accepted = _signing_keys(folder, "access")
+        ledger, ledgers = _signing_keys(folder, "ledger")
         return cls(
             signing,
-            {key.kid: key for key in (*former, signing)},
+            accepted,
             _secret(folder / "cursor.key"),
             _secret(folder / "refresh.key"),
+            ledger,
+            ledgers,
         )
 
 
@@ -105,6 +113,13 @@ def _refuse_readable(folder: Path) -> None:
     for path in (folder, *folder.iterdir()):
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise UnsafeKeys(f"{path}: others may read it 其他用户可读 (chmod go= {path})")
+
+
+def _signing_keys(folder: Path, name: str) -> tuple[SigningKey, dict[str, SigningKey]]:
+    """Return the present key of that name, and it with all former ones by ``kid``."""
+    present = _signing_key(folder / f"{name}.pem")
+    former = [_signing_key(path) for path in sorted(folder.glob(f"{name}-*.pem"))]
+    return present, {key.kid: key for key in (*former, present)}
 
 
 def _signing_key(path: Path) -> SigningKey:

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync import GENESIS, Entry, digest, link
+from sync.ledger import HeadStatement, statement
 
 
 def entry(position: int, content: bytes = b"{}", **other) -> Entry:
@@ -43,3 +44,8 @@ def test_the_first_link_is_the_same_in_every_language():
 
 def test_who_guesses_the_content_learns_nothing_without_the_salt():
     assert digest(b"one salt", b"content") != digest(b"another", b"content")
+
+
+def test_what_is_signed_about_a_head_is_the_same_in_every_language():
+    head = HeadStatement("anxun-head-1", "临江", "e", 907, "ab", 1_780_000_000_000)
+    assert statement(head) == '["anxun-head-1","临江","e",907,"ab",1780000000000]'.encode()

@@ -26,7 +26,7 @@ def test_keys_are_made_once_and_only_their_owner_can_read_them(tmp_path: Path) -
     assert len(first.cursor) == len(first.refresh) == 32
     assert stat.S_IMODE(settings.keys.stat().st_mode) == 0o700
     files = sorted(path.name for path in settings.keys.iterdir())
-    assert files == ["access.pem", "cursor.key", "refresh.key"]
+    assert files == ["access.pem", "cursor.key", "ledger.pem", "refresh.key"]
     assert {stat.S_IMODE(path.stat().st_mode) for path in settings.keys.iterdir()} == {0o600}
 
 
@@ -35,7 +35,7 @@ def test_servers_that_start_together_agree_on_their_keys(tmp_path: Path) -> None
     with ThreadPoolExecutor(8) as threads:
         loaded = list(threads.map(lambda _: Keys.load(settings), range(8)))
     assert len({(keys.signing.kid, keys.cursor, keys.refresh) for keys in loaded}) == 1
-    assert len(list(settings.keys.iterdir())) == 3
+    assert len(list(settings.keys.iterdir())) == 4
 
 
 def test_tokens_of_the_former_key_are_good_until_they_expire(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_tokens_of_the_former_key_are_good_until_they_expire(tmp_path: Path) -> 
     assert tokens.verify(new, tokens.issue(new, "zone", "Li", "s", now_ms()), now_ms())
 
 
-@pytest.mark.parametrize("name", ["", "access.pem", "cursor.key", "refresh.key"])
+@pytest.mark.parametrize("name", ["", "access.pem", "cursor.key", "ledger.pem", "refresh.key"])
 def test_in_production_a_key_that_others_can_read_is_refused(tmp_path: Path, name: str) -> None:
     Keys.load(Settings(data=tmp_path))
     (tmp_path / "keys" / name).chmod(0o750)
