@@ -29,3 +29,16 @@ zone = sa.Table(
     sa.Column("policy", sa.Text, nullable=False, server_default="{}"),
 )
 """One tenant: a development zone. Every other table's key begins with ``tenant``."""
+
+epoch = sa.Table(
+    "epoch",
+    metadata,
+    sa.Column("tenant", sa.String(40), primary_key=True),
+    sa.Column("epoch", sa.String(36), primary_key=True),
+    # The last position that the former timeline and the present one share: what phones
+    # saw in that epoch after it was lost with the server that said it.
+    sa.Column("ended", sa.BigInteger, nullable=False),
+    # When the backup was put back: milliseconds since 1970, server's clock.
+    sa.Column("restored", sa.BigInteger, nullable=False),
+)
+"""A zone's former epochs, one row for each backup that was put back."""
