@@ -23,6 +23,7 @@ export function belowChip(shown: Shown, summary: Summary | null): string {
       if (!number) return t('below.arrivedPlain', { time: moment(changedAt) })
       return t('below.arrived', { time: moment(changedAt), number })
     case 'later':
+      // Without a next try the last exchange went well: only this one thing has to wait.
       return summary?.nextTry ? t('below.later', { time: moment(summary.nextTry) }) : t('below.laterPlain')
     case 'asks':
       return t('below.asks')

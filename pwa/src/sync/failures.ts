@@ -32,18 +32,16 @@ export function failureOf(error: unknown): SignInNeeded | NoWay | EnvelopeRefuse
 
 const FIRST = 2_000
 export const LONGEST = 300_000
-/** For something that only another's doing can change. */
-export const LONGEST_BY_FAR = 3_600_000
 
-/** Milliseconds until the next try: doubling up to `longest`, a random half of it taken
+/** Milliseconds until the next try: doubling up to `LONGEST`, a random half of it taken
  * off, so that a thousand phones that lost one server do not come back together. */
-export function backoff(failures: number, random: () => number, longest = LONGEST): number {
-  const whole = Math.min(longest, FIRST * 2 ** Math.min(failures - 1, 20))
+export function backoff(failures: number, random: () => number): number {
+  const whole = Math.min(LONGEST, FIRST * 2 ** Math.min(failures - 1, 20))
   return Math.round(whole * (0.5 + random() / 2))
 }
 
 /** Whether to wait for `moment`; one further off than any back-off was set by a clock
  * that has been moved since, and is not waited for. */
-export function isWaitedFor(moment: number | undefined | null, now: number, longest = LONGEST): boolean {
-  return moment != null && moment > now && moment - now <= longest
+export function isWaitedFor(moment: number | undefined | null, now: number): boolean {
+  return moment != null && moment > now && moment - now <= LONGEST
 }

@@ -3,7 +3,7 @@
  * A picture goes once the mutation that speaks of it is settled, for before that the
  * server expects none.
  */
-import { backoff, failureOf, isWaitedFor, LONGEST_BY_FAR, SignInNeeded } from './failures'
+import { backoff, failureOf, isWaitedFor, SignInNeeded } from './failures'
 import type { Parts } from './exchange'
 import { freeArrived, isOwed } from './photos'
 import { sha256Of } from './sha256'
@@ -35,7 +35,7 @@ async function next({ store, clock }: Parts, tried: ReadonlySet<string>, urgent:
   return rows.find(
     (row) =>
       !tried.has(keyOf(row).join()) &&
-      (urgent || !isWaitedFor(row.notBefore, clock.now(), LONGEST_BY_FAR)),
+      (urgent || !isWaitedFor(row.notBefore, clock.now())),
   )
 }
 
@@ -57,15 +57,15 @@ async function carryUp(parts: Parts, row: PhotoRow): Promise<void> {
     return
   }
   await mark(store, keyOf(row), { state: 'sending' })
-  const later = (longest?: number) => {
+  const later = () => {
     const tries = row.tries + 1
-    return { state: 'kept' as const, tries, notBefore: clock.now() + backoff(tries, random, longest) }
+    return { state: 'kept' as const, tries, notBefore: clock.now() + backoff(tries, random) }
   }
   try {
     const answer = await transport.putPhoto(row.sha256, row.type, held.bytes)
     if (answer === 'arrived') await arrived(store, row.sha256, clock.now())
     else if (answer === 'refused') await mark(store, keyOf(row), { state: 'refused', reason: 'not-accepted' })
-    else await mark(store, keyOf(row), later(LONGEST_BY_FAR))
+    else await mark(store, keyOf(row), later())
   } catch (error) {
     const failure = failureOf(error)
     await mark(store, keyOf(row), failure instanceof SignInNeeded ? { state: 'kept' } : later())

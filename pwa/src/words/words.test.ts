@@ -5,7 +5,9 @@ import { en } from './en'
 import { zh } from './zh'
 
 /** What a worker never reads: the machinery's words (`interface.md`). */
-const machinery = ['同步', '队列', '冲突', '缓存', '服务器错误', '500']
+const machinery = ['同步', '队列', '冲突', '缓存', '服务器', '500']
+/** The notice of a wrong clock has to say by whose clock the time was taken. */
+const CLOCK = '已按服务器时间记录'
 
 test('whoever switches to English misses no word', () => {
   expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort())
@@ -19,7 +21,7 @@ test('both languages fill in the same values', () => {
 })
 
 test('a worker never reads a word of the machinery', () => {
-  const told = Object.entries(zh).filter(([, text]) => machinery.some((word) => text.includes(word)))
+  const told = Object.entries(zh).filter(([, text]) => machinery.some((word) => text.replace(CLOCK, '').includes(word)))
   expect(told).toEqual([])
 })
 

@@ -38,7 +38,7 @@ export const common = {
   'below.arrived': '{time} · No. {number}',
   'below.arrivedPlain': 'Delivered {time}',
   'below.later': 'Weak signal, again at {time}',
-  'below.laterPlain': 'Weak signal, tries again by itself',
+  'below.laterPlain': 'Tries again by itself',
   'below.asks': 'Tap to settle it',
   'below.both': 'Tap to choose one',
   'below.refused': 'Reason: {reason} · nothing is lost',

@@ -49,13 +49,14 @@ export const inbox = {
   'both.delete': 'Take it back all the same',
   'both.letGo': 'Understood, let it go',
 
-  'refused.unread': 'The server could not read this.',
+  'refused.unread': 'This could not be read.',
   'refused.safe': 'Nothing is lost.',
   'refused.open': 'Have a look',
   'refused.closed': 'This was dealt with already.',
   'refused.delete': 'Take it back',
   'refused.again': 'Mend and submit again',
   'refused.step': 'Take the step again',
+  'refused.noLonger': 'This step is no longer needed. Nothing is lost: it is under “Not accepted”.',
   'refused.send': 'Submit',
   'refused.keep': 'Keep on file',
 } as const

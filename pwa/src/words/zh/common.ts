@@ -39,7 +39,7 @@ export const common = {
   'below.arrived': '{time} · 编号 {number}',
   'below.arrivedPlain': '{time} 送达',
   'below.later': '信号弱，{time} 再试',
-  'below.laterPlain': '信号弱，会自动再试',
+  'below.laterPlain': '会自动再试',
   'below.asks': '点这里处理',
   'below.both': '点开选一个',
   'below.refused': '原因：{reason} · 内容都在',

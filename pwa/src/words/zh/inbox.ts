@@ -56,6 +56,7 @@ export const inbox = {
   'refused.delete': '撤回这一条',
   'refused.again': '改一改再交',
   'refused.step': '去这一条再办一次',
+  'refused.noLonger': '这一步现在不用办了。内容都在“未收下”里。',
   'refused.send': '提交',
   'refused.keep': '留作记录',
 } as const
