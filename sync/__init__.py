@@ -8,6 +8,7 @@ randomness are arguments, so all of it can be tried by the thousand.
 
 from .change import overlay
 from .cursor import Cursor, open_cursor, seal_cursor
+from .digest import digest_of
 from .ledger import GENESIS, Entry, digest, link
 from .merge import Clash, Intent, Merged, Seen, Stored, merge
 from .policy import (
@@ -28,10 +29,12 @@ from .policy import (
 )
 from .record import Declaration, Record, Refusal, Share, Step, declare, open_view
 from .stamp import FieldState, made_times
+from .upcast import VERSIONS_BEHIND, Upcast, upcast_body, upcast_changes, upcast_names
 from .wire import Change, Digest, Forgotten, Head, Mutation, Outcome, Pull, Push, Sent
 
 __all__ = [
     "GENESIS",
+    "VERSIONS_BEHIND",
     "Append",
     "Author",
     "By",
@@ -67,9 +70,11 @@ __all__ = [
     "Step",
     "Stored",
     "Union",
+    "Upcast",
     "Workflow",
     "declare",
     "digest",
+    "digest_of",
     "link",
     "made_times",
     "merge",
@@ -77,4 +82,7 @@ __all__ = [
     "open_view",
     "overlay",
     "seal_cursor",
+    "upcast_body",
+    "upcast_changes",
+    "upcast_names",
 ]

@@ -1,11 +1,10 @@
 """A mutation's changes: whether they are what the kind declares, and what they do to a body."""
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
-from .policy import split
 from .record import Declaration, Refused
 
 
@@ -14,49 +13,20 @@ def checked(changes: Mapping[str, Any], declaration: Declaration) -> dict[str, A
     unknown = sorted(set(changes) - declaration.policies.keys())
     if unknown:
         raise Refused("unknown-field", f"没有这一项：{'、'.join(unknown)}")
-    return {name: _value(name, value, declaration) for name, value in changes.items()}
-
-
-def _value(name: str, value: Any, declaration: Declaration) -> Any:
-    python_type, _ = split(declaration.types[name])
-    shape = declaration.policies[name].shape
     try:
-        if shape == "set":
-            return _convert_set(value, get_args(python_type)[0])
-        if shape == "list":
-            return _convert_list(value, get_args(python_type)[0])
-        if shape == "map":
-            key, each = get_args(python_type)
-            return _convert_map(value, key, split(each)[0])
-        return msgspec.to_builtins(msgspec.convert(value, declaration.types[name]))
+        plain: dict[str, Any] = msgspec.to_builtins(msgspec.convert(changes, declaration.form))
     except msgspec.ValidationError as error:
+        name = next(name for name in changes if not _fits(name, changes[name], declaration))
         raise Refused("invalid-field", f"“{name}”填得不对。") from error
+    return plain
 
 
-def _convert_list(value: Any, member: Any) -> Any:
-    return msgspec.to_builtins(msgspec.convert(value, list[member]))
-
-
-class _SetChange(msgspec.Struct, forbid_unknown_fields=True):
-    add: list[Any] = []
-    remove: list[Any] = []
-
-
-def _convert_set(value: Any, member: Any) -> dict[str, Any]:
-    given = msgspec.convert(value, _SetChange)
-    parts = {"add": given.add, "remove": given.remove}
-    return {part: _convert_list(members, member) for part, members in parts.items()}
-
-
-class _MapChange(msgspec.Struct, forbid_unknown_fields=True):
-    put: dict[str, Any] = {}
-    drop: list[str] = []
-
-
-def _convert_map(value: Any, key: Any, each: Any) -> dict[str, Any]:
-    given = msgspec.convert(value, _MapChange)
-    put = msgspec.convert(given.put, dict[key, each])
-    return {"put": msgspec.to_builtins(put), "drop": given.drop}
+def _fits(name: str, change: Any, declaration: Declaration) -> bool:
+    try:
+        msgspec.convert({name: change}, declaration.form)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def overlay(

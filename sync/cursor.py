@@ -10,7 +10,10 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
     """``position`` is the last one delivered whole. ``scope`` is the hash of the key
     set that was delivered up to there. While newly gained keys are still being
     filled in, ``since`` is the key set held before and ``filled`` how far the
-    filling has come; both are empty otherwise."""
+    filling has come; both are empty otherwise. ``schema`` names the kinds as the
+    server knew them: where they changed, everything is read again. ``idle`` is when
+    this phone last had nothing left to send (milliseconds, server's clock): what it
+    sends later was queued in the scope of that moment or after it."""
 
     epoch: str
     account: str
@@ -18,6 +21,8 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
     scope: str
     since: str = ""
     filled: int = 0
+    schema: str = ""
+    idle: int = 0
 
 
 def seal_cursor(cursor: Cursor, key: bytes) -> str:
@@ -35,7 +40,10 @@ def open_cursor(text: str, key: bytes) -> Cursor | None:
     mac, body = sealed[:16], sealed[16:]
     if not hmac.compare_digest(mac, _mac(body, key)):
         return None
-    return msgspec.json.decode(body, type=Cursor)
+    try:
+        return msgspec.json.decode(body, type=Cursor)
+    except msgspec.ValidationError:
+        return None  # One of an earlier server: a first pull follows.
 
 
 def _mac(body: bytes, key: bytes) -> bytes:

@@ -21,7 +21,7 @@ import msgspec
 
 from .change import checked, overlay
 from .policy import Policy
-from .record import Declaration, Refusal, Refused
+from .record import Declaration, Record, Refusal, Refused
 from .rules import may_write, state_of, step, valid
 from .stamp import FieldState
 
@@ -90,6 +90,8 @@ class Merged(msgspec.Struct, frozen=True):
     versions: Mapping[str, int] = {}
     clashes: tuple[Clash, ...] = ()
     refusal: Refusal | None = None
+    record: Record | None = None
+    """What changed, as a record of its kind."""
 
     @property
     def verdict(self) -> Literal["applied", "merged", "conflict", "rejected"]:
@@ -127,12 +129,12 @@ def _create(intent: Intent, changes: dict[str, Any], declaration: Declaration) -
         if declaration.workflow:
             state = body[declaration.workflow]
             step(declaration, "", state, {}, changes, body, intent.roles)
-        valid(body, {}, intent.roles, declaration)
+        record = valid(body, {}, intent.roles, declaration)
     except Refused as refused:
         return Merged(None, refusal=refused.refusal)
     fields = {name: _first_state(name, changes[name], intent, declaration) for name in changes}
     versions = dict.fromkeys(changes, intent.position)
-    return Merged(Stored(body, fields), changed=True, versions=versions)
+    return Merged(Stored(body, fields), changed=True, versions=versions, record=record)
 
 
 def _opening(changes: Mapping[str, Any], declaration: Declaration) -> str:
@@ -188,17 +190,20 @@ class _Patch:
         self.concurrent = False
 
     def judge(self, changes: dict[str, Any]) -> Merged:
+        record = None
         try:
             state = state_of(self.stored.body, self.declaration)
             may_write(self._new(changes), state, self.intent.roles, self.declaration)
             self._take_all(changes)
             changed = self.fields != dict(self.stored.fields)
             if changed:
-                valid(self.body, self.stored.body, self.intent.roles, self.declaration)
+                record = valid(self.body, self.stored.body, self.intent.roles, self.declaration)
         except Refused as refused:
             return self._refused(refused.refusal, changes)
         stored = Stored(self.body, self.fields) if changed else self.stored
-        return Merged(stored, changed, self.concurrent, self.versions, tuple(self.clashes))
+        return Merged(
+            stored, changed, self.concurrent, self.versions, tuple(self.clashes), record=record
+        )
 
     def _refused(self, refusal: Refusal, changes: Mapping[str, Any]) -> Merged:
         """Each half may have been right alone; together they are not: ask a person."""

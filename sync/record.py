@@ -6,7 +6,9 @@ from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from .form import form_of
 from .policy import Author, By, Policy, Private, split
+from .upcast import Upcast
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -68,6 +70,10 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Fields that name something else: ``account``, a kind, or ``node``, perhaps with
     the levels that it may have: ``node:firm``, ``node:grid|street``."""
     schema: ClassVar[int] = 1
+    """Goes up by one where what was written before no longer reads as it stands; a new
+    field with a default needs no other number."""
+    upcasts: ClassVar[Mapping[int, Upcast]] = {}
+    """By the version that they start from: what was written for it, in the next one's words."""
     creators: ClassVar[frozenset[str]] = frozenset()
     """Roles, relative to the new record, that may create one; empty: any role on it."""
     deleters: ClassVar[Mapping[str, frozenset[str]]] = {}
@@ -102,6 +108,8 @@ class Declaration(msgspec.Struct, frozen=True):
     groups: dict[str, tuple[str, ...]]
     choices: dict[str, tuple[str, ...]]
     workflow: str | None
+    form: type[msgspec.Struct]
+    """What changes of this kind are read as."""
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -154,6 +162,7 @@ def declare(struct: type[Record]) -> Declaration:
         groups=_groups(struct, policies),
         choices=choices,
         workflow=next(iter(workflows), None),
+        form=form_of(str(struct.__struct_config__.tag), types, policies),
     )
 
 

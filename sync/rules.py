@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from .record import Declaration, Refused, Step
+from .record import Declaration, Record, Refused, Step
 
 RECORD_BYTES = 256 * 1024
 """The most that one record may grow to: every phone in its scope must hold it."""
@@ -80,7 +80,8 @@ def valid(
     before: Mapping[str, Any],
     roles: frozenset[str],
     declaration: Declaration,
-) -> None:
+) -> Record:
+    """Return the body as a record of its kind, or refuse it as a whole."""
     try:
         record = msgspec.convert(body, declaration.struct)
     except msgspec.ValidationError as error:
@@ -90,3 +91,4 @@ def valid(
     flaw = record.flaw(before, roles)
     if flaw:
         raise Refused(flaw.code, flaw.message)
+    return record
