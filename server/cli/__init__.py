@@ -1,0 +1,40 @@
+"""The command line: ``anxun run``, ``anxun zone create …``, ``anxun backup …``."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+import msgspec
+
+from server.accounts.keys import UnsafeKeys
+from server.cli import running, zones
+from server.cli.opened import Mistake, migrate
+from server.problems import Problem
+from server.settings import settings_from_environment
+
+__all__ = ["main", "migrate", "parser"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return what the shell gets."""
+    asked = parser().parse_args(arguments)
+    try:
+        ended = asked.do(asked, settings_from_environment())
+    except (Mistake, UnsafeKeys) as error:
+        print(f"anxun: {error}", file=sys.stderr)
+        return 1
+    except msgspec.ValidationError as error:
+        print(f"anxun: a setting will not do 设置有误: {error}", file=sys.stderr)
+        return 1
+    except Problem as error:
+        print(f"anxun: {error.title} ({error.code})", file=sys.stderr)
+        return 1
+    return 1 if ended is False else 0
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser("anxun", description="安巡 server and its tools 服务与工具")
+    commands = whole.add_subparsers(required=True, metavar="command")
+    for each in (running, zones):
+        each.add_commands(commands)
+    return whole
