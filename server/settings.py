@@ -42,7 +42,12 @@ class Settings(
         """The address for SQLAlchemy."""
         if self.database:
             return self.database.replace("postgresql://", "postgresql+psycopg://", 1)
-        return f"sqlite:///{self.data / 'anxun.db'}"
+        return f"sqlite:///{self.sqlite_file}"
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The database's file; None on PostgreSQL."""
+        return None if self.database else self.data / "anxun.db"
 
     @property
     def keys(self) -> Path:
