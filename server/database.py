@@ -23,6 +23,11 @@ READERS = 4
 WRITERS = 4
 """Transactions at a time on PostgreSQL; SQLite has one writer by nature."""
 
+CACHE_KIB = 32 * 1024
+"""Of SQLite's pages, a connection: the trees of a zone's indexes stay in memory."""
+CHECKPOINT_PAGES = 4000
+"""Pages of 4 KiB in SQLite's log before they are put into the database file."""
+
 
 class Database:
     """Two engines on one database, and the threads that use them."""
@@ -84,6 +89,8 @@ def _engine(url: str, size: int, *, immediate: bool) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

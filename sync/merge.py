@@ -132,7 +132,8 @@ def _create(intent: Intent, changes: dict[str, Any], declaration: Declaration) -
         record = valid(body, {}, intent.roles, declaration)
     except Refused as refused:
         return Merged(None, refusal=refused.refusal)
-    fields = {name: _first_state(name, changes[name], intent, declaration) for name in changes}
+    plain = FieldState(intent.position, intent.made)
+    fields = {name: _first_state(name, changes[name], plain, declaration) for name in changes}
     versions = dict.fromkeys(changes, intent.position)
     return Merged(Stored(body, fields), changed=True, versions=versions, record=record)
 
@@ -145,14 +146,15 @@ def _opening(changes: Mapping[str, Any], declaration: Declaration) -> str:
     return str(changes.get(declaration.workflow, default))
 
 
-def _first_state(name: str, change: Any, intent: Intent, declaration: Declaration) -> FieldState:
+def _first_state(name: str, change: Any, plain: FieldState, declaration: Declaration) -> FieldState:
     shape = declaration.policies[name].shape
-    dots: dict[str, list[int]] = {}
     if shape == "set":
-        dots = {member: [intent.position] for member in change["add"]}
-    elif shape == "map":
-        dots = {key: [intent.position, intent.made] for key in change["put"]}
-    return FieldState(intent.position, intent.made, dots)
+        dots = {member: [plain.version] for member in change["add"]}
+        return FieldState(plain.version, plain.made, dots)
+    if shape == "map":
+        dots = {key: [plain.version, plain.made] for key in change["put"]}
+        return FieldState(plain.version, plain.made, dots)
+    return plain
 
 
 def _delete(stored: Stored, intent: Intent, declaration: Declaration) -> Merged:

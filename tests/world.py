@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from server.clock import new_id
 from server.database import Database
 from server.exchange.deliver import deliver, remember_scope
-from server.exchange.judge import Sender
+from server.exchange.past import Sender
 from server.exchange.receive import Received, receive
 from server.hazards.reactions import keep_file
 from server.scopes.reach import reach_of, touch_directory

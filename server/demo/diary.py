@@ -19,7 +19,7 @@ from server.clock import new_id
 from server.demo.people import Town
 from server.demo.pictures import Part
 from server.demo.places import FIRMS
-from server.exchange.judge import Sender
+from server.exchange.past import Sender
 from server.exchange.receive import receive
 from server.exchange.tables import record
 from server.hazards.reactions import keep_file

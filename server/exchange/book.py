@@ -9,28 +9,27 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
-import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from server.exchange.tables import ledger, record
+from server.exchange import statements
 from server.records import KINDS
 from server.scopes.reach import keys_under, tree_of
-from server.tables import zone
-from sync import Declaration, Entry, FieldState, Stored, digest, link, open_view
+from sync import (
+    Declaration,
+    Entry,
+    FieldState,
+    Record,
+    Stored,
+    digest,
+    link,
+    open_view,
+    upcast_body,
+    upcast_names,
+)
 
-_FILE = sa.text(
-    "INSERT INTO record (tenant, id, kind, body, open_body, versions, fields, under, deleted,"
-    " position, about) VALUES (:tenant, :id, :kind, :body, :open_body, :versions, :fields, :under,"
-    " :deleted, :position, :about) ON CONFLICT (tenant, id) DO UPDATE SET body = excluded.body,"
-    " open_body = excluded.open_body, versions = excluded.versions, fields = excluded.fields,"
-    " under = excluded.under, deleted = excluded.deleted, position = excluded.position"
-)
-_FEED = sa.text(
-    'INSERT INTO feed (tenant, "key", record, position, "open", gone) VALUES (:tenant, :key,'
-    ' :record, :position, :open, :gone) ON CONFLICT (tenant, "key", record) DO UPDATE SET'
-    ' position = excluded.position, "open" = excluded."open", gone = excluded.gone'
-)
 _fields = msgspec.json.Decoder(dict[str, FieldState])
+_under = msgspec.json.Decoder(dict[str, bool])
+_encode = msgspec.json.Encoder().encode
 
 
 class Filed(msgspec.Struct):
@@ -43,63 +42,99 @@ class Filed(msgspec.Struct):
     position: int = 0
 
 
+class Entered(msgspec.Struct, frozen=True, gc=False):
+    """A line of the ledger, column by column as ``statements.ENTER`` has them."""
+
+    tenant: str
+    position: int
+    mid: str
+    account: str
+    device: str
+    incarnation: str
+    dseq: int
+    kind: str
+    record: str
+    received: int
+    made: int
+    content: bytes
+    salt: bytes
+    digest: str
+    outcome: str
+    trunks: str
+    link: bytes
+
+
 class Book:
     """The zone's row is locked from the moment a book is opened until the commit."""
 
     def __init__(self, connection: Connection, tenant: str) -> None:
         self.connection, self.tenant = connection, tenant
-        # Locked first, before anything is read: what follows sees all that came before.
-        row = connection.execute(
-            zone.update()
-            .where(zone.c.tenant == tenant)
-            .values(position=zone.c.position)
-            .returning(zone.c.position, zone.c.head)
-        ).one()
-        self.tree = tree_of(connection, tenant)
-        self.position: int = row.position
-        self.head: bytes = row.head
+        [row] = statements.LOCK_ZONE.rows(connection, tenant)
+        self.position: int
+        self.position, self.head, self.epoch, mark = row
+        self.tree = tree_of(connection, tenant, mark)
         self.records: dict[str, Filed | None] = {}
-        self.entries: list[dict[str, Any]] = []
-        self._feed: dict[tuple[str, str], dict[str, Any]] = {}
+        self.entries: dict[int, Entered] = {}
+        self._feed: dict[tuple[str, str], tuple[Any, ...]] = {}
         self._touched: set[str] = set()
         # Those that were there before: only they can have followers in the table.
         self._old: set[str] = set()
         self._about: dict[str, set[str]] = {}
+        self._ended: dict[str, int] | None = None
 
     @property
     def next(self) -> int:
         """The position that the mutation being judged will take."""
         return self.position + 1
 
+    def ended(self, epoch: str) -> int | None:
+        """Up to which position what was seen in an epoch is still so; None: all of it."""
+        if not epoch or epoch == self.epoch:
+            return None
+        if self._ended is None:
+            self._ended, common = {}, self.position
+            # An epoch shares with the present one what every restore since has kept.
+            for name, ended in reversed(statements.EPOCHS.rows(self.connection, self.tenant)):
+                common = min(common, ended)
+                self._ended[name] = common
+        return self._ended.get(epoch, 0)
+
     def read(self, ids: Iterable[str]) -> None:
         """Fetch records that are not in the book yet."""
         wanted = set(ids) - self.records.keys()
+        if not wanted:
+            return
         self.records.update(dict.fromkeys(wanted))
-        for row in self.connection.execute(
-            sa.select(record).where(record.c.tenant == self.tenant, record.c.id.in_(sorted(wanted)))
-        ):
-            self._old.add(row.id)
-            self.records[row.id] = Filed(
-                KINDS[row.kind],
-                Stored(msgspec.json.decode(row.body), _fields.decode(row.fields), row.deleted),
-                msgspec.json.decode(row.under),
-                row.about,
-                row.position,
-            )
+        for row in statements.RECORDS.rows(self.connection, self.tenant, sorted(wanted)):
+            id, name, schema, body, fields, under, deleted, about, position = row
+            kind = KINDS[name]
+            stored = Stored(msgspec.json.decode(body), _fields.decode(fields), bool(deleted))
+            if schema < kind.struct.schema:
+                stored = Stored(
+                    upcast_body(stored.body, schema, kind),
+                    upcast_names(stored.fields, schema, kind),
+                    stored.deleted,
+                )
+            self._old.add(id)
+            self.records[id] = Filed(kind, stored, _under.decode(under), about, position)
 
     def get(self, id: str) -> Filed | None:
         if id not in self.records:
             self.read([id])
         return self.records[id]
 
-    def file(self, id: str, kind: Declaration, stored: Stored, about: str | None = None) -> None:
+    def file(
+        self, id: str, kind: Declaration, stored: Stored, about: str | None = None,
+        record: Record | None = None,
+    ) -> None:  # fmt: skip
         """Put a record down as it stands at the position being judged, and under its keys.
 
-        ``about``: the record whose keys it shares beside its own.
+        ``about``: the record whose keys it shares beside its own. ``record``: the body,
+        where it was read as its kind already.
         """
         before = self.get(id)
-        shares = msgspec.convert(stored.body, kind.struct).shares()
-        keys = keys_under(shares, self.tree)
+        record = record or msgspec.convert(stored.body, kind.struct)
+        keys = keys_under(record.shares(), self.tree)
         for key, is_open in self._shared(kind, stored, about).items():
             keys[key] = keys.get(key, True) and is_open
         old = before.keys if before else {}
@@ -129,75 +164,64 @@ class Book:
         return leader.keys
 
     def _under(self, key: str, id: str, *, is_open: bool, gone: bool) -> None:
-        self._feed[key, id] = {
-            "tenant": self.tenant, "key": key, "record": id,
-            "position": self.next, "open": is_open, "gone": gone,
-        }  # fmt: skip
+        self._feed[key, id] = (self.tenant, key, id, self.position + 1, is_open, gone)
 
     def _followers(self, id: str) -> None:
         """Conflicts and refusals move along with the record that they are about."""
         ids = set(self._about.get(id, ()))
         if id in self._old:
-            about = sa.select(record.c.id).where(
-                record.c.tenant == self.tenant, record.c.about == id
-            )
-            ids.update(self.connection.scalars(about))
+            rows = statements.FOLLOWERS.rows(self.connection, self.tenant, id)
+            ids.update(row[0] for row in rows)
         for each in sorted(ids):
             follower = self.get(each)
             if follower:
                 self.file(each, follower.kind, follower.stored, id)
 
-    def enter(self, content: bytes, salt: bytes, told: dict[str, Any], outcome: bytes) -> None:
+    def enter(self, content: bytes, salt: bytes, verdict: str, **told: Any) -> None:
         """Add a link to the ledger and take the position that was being judged.
 
         ``told``: the columns mid, account, device, incarnation, dseq, kind, record,
-        received, made, trunks; and ``verdict`` for the chain.
+        received, made, outcome, trunks.
         """
-        verdict = told.pop("verdict")
+        self.position += 1
         entry = Entry(
-            "anxun-ledger-1", self.tenant, self.next, told["mid"], told["account"],
+            "anxun-ledger-1", self.tenant, self.position, told["mid"], told["account"],
             told["device"], told["incarnation"], told["dseq"], told["received"], verdict,
             digest(salt, content),
         )  # fmt: skip
         self.head = link(self.head, entry)
-        self.position += 1
-        self.entries.append(
-            told | {
-                "tenant": self.tenant, "position": self.position, "content": content,
-                "salt": salt, "digest": entry.content, "outcome": outcome.decode(),
-                "link": self.head,
-            }
+        self.entries[self.position] = Entered(
+            tenant=self.tenant, position=self.position, content=content, salt=salt,
+            digest=entry.content, link=self.head, **told,
         )  # fmt: skip
 
     def close(self) -> frozenset[str]:
         """Write everything down and return the keys under which something changed."""
-        if self._touched:
-            self.connection.execute(_FILE, [self._row(id) for id in sorted(self._touched)])
-            self.connection.execute(_FEED, list(self._feed.values()))
+        rows = [self._row(id) for id in sorted(self._touched)]
+        statements.FILE.run_each(self.connection, rows)
+        statements.FEED.run_each(self.connection, self._feed.values())
         if self.entries:
-            self.connection.execute(ledger.insert(), self.entries)
-            self.connection.execute(
-                zone.update()
-                .where(zone.c.tenant == self.tenant)
-                .values(position=self.position, head=self.head)
-            )
+            entered = [msgspec.structs.astuple(each) for each in self.entries.values()]
+            statements.ENTER.run_each(self.connection, entered)
+            statements.MOVE_ZONE.run(self.connection, self.position, self.head, self.tenant)
         return frozenset(key for key, _ in self._feed)
 
-    def _row(self, id: str) -> dict[str, Any]:
+    def _row(self, id: str) -> tuple[Any, ...]:
         filed = self.records[id]
         assert filed is not None
-        stored, encode = filed.stored, msgspec.json.encode
-        opened = open_view(stored.body, filed.kind)
-        return {
-            "tenant": self.tenant,
-            "id": id,
-            "kind": filed.kind.kind,
-            "body": encode(stored.body).decode(),
-            "open_body": encode(opened).decode() if opened is not None else None,
-            "versions": encode({n: f.version for n, f in stored.fields.items()}).decode(),
-            "fields": encode(stored.fields).decode(),
-            "under": encode(filed.keys).decode(),
-            "deleted": stored.deleted,
-            "position": filed.position,
-            "about": filed.about,
-        }
+        kind, stored = filed.kind, filed.stored
+        opened = open_view(stored.body, kind)
+        return (
+            self.tenant,
+            id,
+            kind.kind,
+            kind.struct.schema,
+            _encode(stored.body).decode(),
+            _encode(opened).decode() if opened is not None else None,
+            _encode({name: field.version for name, field in stored.fields.items()}).decode(),
+            _encode(stored.fields).decode(),
+            _encode(filed.keys).decode(),
+            stored.deleted,
+            filed.position,
+            filed.about,
+        )

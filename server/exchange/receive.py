@@ -1,33 +1,42 @@
-"""Takes a push: every mutation gets an outcome, all of them in one transaction.
+"""Takes pushes: every mutation gets an outcome, all of them in one transaction.
 
 A bad one never fails its neighbours, a repeated one gets the answer it got before,
 and one that waits for another holds back only its own record.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import NAMESPACE_OID, uuid5
 
 import msgspec
-import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from server import problems
 from server.clock import new_id
+from server.exchange import statements
 from server.exchange.book import Book
-from server.exchange.judge import Judge, Past, Sender
+from server.exchange.judge import Judge
+from server.exchange.past import Known, Own, Past, Sender
 from server.exchange.reactions import Reaction
-from server.exchange.tables import deferred, ledger
-from server.scopes.reach import reach_of
+from server.exchange.refusals import CREATE_NOT_ACCEPTED, Refusals, refusal_id
+from server.scopes.reach import Reach, reach_of
 from sync import Mutation, Outcome, Refusal, Seen, Sent, digest, made_times
 from sync.wire import MUTATION_BYTES, UUID
 
 DEFERRED_FOR = 5 * 24 * 3600 * 1000
 """Milliseconds that a mutation may wait for one it depends on (ODK's five days)."""
+GRACE = 7 * 24 * 3600 * 1000
+"""Milliseconds for which a scope that was lost still judges what was queued in it."""
+
+TOO_LARGE = Refusal("mutation-too-large", "这条内容太大，收不下。")
+MALFORMED = Refusal("malformed-mutation", "这条内容的格式不对。")
+WAITED_TOO_LONG = Refusal("waited-too-long", "它要等的那一条一直没有送到。")
+DEPENDS_ON_REJECTED = Refusal("depends-on-rejected", "它要等的那一条没有被收下。")
+SAME_ID = Refusal("same-id-other-content", "编号重复但内容不同，原样留着，请人工处理。")
 
 _strict = msgspec.json.Decoder(Mutation)
-_outcome = msgspec.json.Decoder(Outcome)
-_trunks = msgspec.json.Decoder(dict[str, Seen])
+_encode = msgspec.json.Encoder().encode
+_NOTHING_SEEN = Seen()
 
 
 class Handle(msgspec.Struct, frozen=True):
@@ -42,20 +51,21 @@ class Handle(msgspec.Struct, frozen=True):
 _handle = msgspec.json.Decoder(Handle)
 
 
-class Known(msgspec.Struct, frozen=True):
-    """A mutation that was answered before, and how to tell whether this is the same."""
+class Item(msgspec.Struct, frozen=True):
+    """One mutation as it came: its exact bytes, and what could be read of them."""
 
-    account: str
-    device: str
-    incarnation: str
-    dseq: int
-    digest: str
-    salt: bytes | None
-    outcome: Outcome
+    content: bytes
+    handle: Handle
+    mutation: Mutation | Refusal
+    age: int
+    epoch: str
 
-    def is_same(self, content: bytes) -> bool:
-        """Whether these are its bytes. Once they were erased, its number must do."""
-        return self.salt is None or self.digest == digest(self.salt, content)
+
+class Arrival(msgspec.Struct, frozen=True):
+    """One push, read but not judged."""
+
+    sender: Sender
+    items: list[Item]
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -66,250 +76,263 @@ class Received(msgspec.Struct, frozen=True):
     new_incarnation: bool = False
 
 
+def arrival_of(sender: Sender, sent: Sequence[Sent]) -> Arrival:
+    """Read a push; raises ``malformed`` where one in it cannot even be answered."""
+    items = [_item(each) for each in sent]
+    handles = [each.handle for each in items]
+    if len({each.dseq for each in handles}) < len({each.mid for each in handles}):
+        raise problems.malformed
+    return Arrival(sender, items)
+
+
 def receive(
     connection: Connection, sender: Sender, sent: Sequence[Sent], reactions: tuple[Reaction, ...],
     now: int,
 ) -> Received:  # fmt: skip
-    """Judge a push. ``now``: milliseconds, server's clock."""
-    contents = [bytes(each.mutation) for each in sent]
-    handles = [_read_handle(content) for content in contents]
-    if len({each.dseq for each in handles}) < len({each.mid for each in handles}):
-        raise problems.malformed
-    book = Book(connection, sender.tenant)
-    reach = reach_of(connection, sender.tenant, sender.account, now)
-    push = _Push(book, Judge(book, sender, reach, reactions, now), sender, now)
-    push.remember(handles)
-    if push.is_copy(handles):
-        return Received([], new_incarnation=True)
-    mutations = [_strictly(content) for content in contents]
-    push.recall([each for each in mutations if isinstance(each, Mutation)])
-    made = push.made([each.age for each in sent], mutations)
-    outcomes = [push.take(*each) for each in zip(handles, contents, mutations, made, strict=True)]
-    return Received(outcomes, book.close())
+    """Judge one push. ``now``: milliseconds, server's clock."""
+    [received] = receive_all(connection, [arrival_of(sender, sent)], reactions, now)
+    return received
 
 
-def _read_handle(content: bytes) -> Handle:
+def receive_all(
+    connection: Connection, arrivals: Sequence[Arrival], reactions: tuple[Reaction, ...], now: int
+) -> list[Received]:
+    """Judge pushes of one zone, each of another install, in one transaction."""
+    book = Book(connection, arrivals[0].sender.tenant)
+    book.read(item.handle.id for each in arrivals for item in each.items if item.handle.id)
+    told = [Taking(book, each.sender, reactions, now).take_all(each.items) for each in arrivals]
+    touched = book.close()
+    return [
+        Received([], new_incarnation=True) if outcomes is None else Received(outcomes, touched)
+        for outcomes in told
+    ]
+
+
+def receive_overdue(
+    connection: Connection, tenant: str, reactions: tuple[Reaction, ...], now: int
+) -> frozenset[str]:
+    """Give up on what has waited too long for another, also where its phone never returns."""
+    rows = statements.WAITED_TOO_LONG.rows(connection, tenant, now - DEFERRED_FOR)
+    if not rows:
+        return frozenset()
+    book = Book(connection, tenant)
+    for account, device, incarnation, content in rows:
+        sender = Sender(tenant, account, device, incarnation)
+        Taking(book, sender, reactions, now).give_up(content)
+    return book.close()
+
+
+def _item(sent: Sent) -> Item:
+    content = bytes(sent.mutation)
     try:
         handle = _handle.decode(content)
     except msgspec.MsgspecError as error:
         raise problems.malformed from error
     if not 1 <= handle.dseq <= 2**40:
         raise problems.malformed
-    return handle
+    return Item(content, handle, _strictly(content), sent.age, sent.epoch)
 
 
 def _strictly(content: bytes) -> Mutation | Refusal:
     if len(content) > MUTATION_BYTES:
-        return Refusal("mutation-too-large", "这条内容太大，收不下。")
+        return TOO_LARGE
     try:
         return _strict.decode(content)
     except msgspec.MsgspecError:
-        return Refusal("malformed-mutation", "这条内容的格式不对。")
+        return MALFORMED
 
 
-class _Push:
-    """What one push is judged with: what is known of it already, and what waits."""
+class Taking:
+    """One push being taken: what it is judged with, and what waits in it."""
 
-    def __init__(self, book: Book, judge: Judge, sender: Sender, now: int) -> None:
-        self.book, self.judge, self.sender, self.now = book, judge, sender, now
-        self.known: dict[str, Known] = {}
-        self.verdicts: dict[str, str] = {}
+    def __init__(
+        self, book: Book, sender: Sender, reactions: tuple[Reaction, ...], now: int
+    ) -> None:
+        self.book, self.sender, self.now = book, sender, now
+        self.past = Past(book, sender)
+        reach = reach_of(book.connection, sender.tenant, sender.account, now, book.tree)
+        earlier = self._earlier(reach)
+        self.judge = Judge(self.past, reach, earlier, reactions, now)
+        keys = reach.keys | earlier.keys if earlier else reach.keys
+        self.refusals = Refusals(self.past, keys, now)
         self.held_back: set[str] = set()
-        self.received: dict[int, int] = {}
 
-    def remember(self, handles: Sequence[Handle]) -> None:
-        """Fetch what the ledger already has of these mutations, and the records they name."""
-        dseqs = sorted({handle.dseq for handle in handles})
-        mids = sorted({handle.mid for handle in handles})
-        mine = sa.and_(
-            ledger.c.device == self.sender.device,
-            ledger.c.incarnation == self.sender.incarnation,
-            ledger.c.dseq.in_(dseqs),
+    def _earlier(self, reach: Reach) -> Reach | None:
+        """What the sender might reach when his phone last had nothing left to send."""
+        sender = self.sender
+        if not 0 < self.now - sender.idle <= GRACE:
+            return None
+        earlier = reach_of(
+            self.book.connection, sender.tenant, sender.account, sender.idle, self.book.tree
         )
-        columns = sa.select(
-            ledger.c.mid, ledger.c.account, ledger.c.device, ledger.c.incarnation, ledger.c.dseq,
-            ledger.c.digest, ledger.c.salt, ledger.c.outcome,
-        )  # fmt: skip
-        for row in self.book.connection.execute(
-            columns.where(
-                ledger.c.tenant == self.sender.tenant, sa.or_(ledger.c.mid.in_(mids), mine)
-            )
-        ):
-            self.known[row.mid] = Known(
-                row.account, row.device, row.incarnation, row.dseq, row.digest, row.salt,
-                _outcome.decode(row.outcome),
-            )  # fmt: skip
-        self.book.read(handle.id for handle in handles if handle.id)
+        same = set(earlier.memberships) <= set(reach.memberships)
+        return None if same else earlier
 
-    def is_copy(self, handles: Sequence[Handle]) -> bool:
+    def take_all(self, items: Sequence[Item]) -> list[Outcome] | None:
+        """Answer every mutation; None where this database is a copy of another phone's."""
+        handles = [each.handle for each in items]
+        self.past.remember(
+            sorted({each.mid for each in handles}), sorted({each.dseq for each in handles})
+        )
+        if self._is_copy(handles):
+            return None
+        mutations = [each.mutation for each in items if isinstance(each.mutation, Mutation)]
+        self.past.recall(mutations)
+        floors = [
+            0 if isinstance(each.mutation, Refusal) else self.past.floor(each.mutation)
+            for each in items
+        ]
+        made = made_times([each.age for each in items], floors, self.now)
+        outcomes = [self._take(*each) for each in zip(items, made, strict=True)]
+        waited = [each.mid for each in mutations if each.depends_on]
+        if waited:
+            settled = [mid for mid in waited if mid in self.past.known]
+            statements.WAITS_NO_MORE.run(self.book.connection, self.sender.tenant, settled)
+        return outcomes
+
+    def _is_copy(self, handles: Sequence[Handle]) -> bool:
         """Whether another phone with this incarnation already used one of these numbers."""
         used = {
             each.dseq: mid
-            for mid, each in self.known.items()
+            for mid, each in self.past.known.items()
             if (each.device, each.incarnation) == (self.sender.device, self.sender.incarnation)
         }
         return any(used.get(handle.dseq, handle.mid) != handle.mid for handle in handles)
 
-    def recall(self, mutations: Sequence[Mutation]) -> None:
-        """Fetch this phone's own earlier mutations that these were made on top of, what
-        they depend on, and when the versions that they saw were committed."""
-        bases = [base for each in mutations for base in each.base.values()]
-        dseqs = {int(base[2:]) for base in bases if isinstance(base, str)}
-        positions = {base for base in bases if isinstance(base, int) and base}
-        needed = {mid for each in mutations for mid in each.depends_on}
-        columns = sa.select(
-            ledger.c.position, ledger.c.received, ledger.c.made, ledger.c.mid, ledger.c.account,
-            ledger.c.device, ledger.c.incarnation, ledger.c.dseq, ledger.c.record,
-            ledger.c.outcome, ledger.c.trunks,
-        ).where(ledger.c.tenant == self.sender.tenant)  # fmt: skip
-        for row in self.book.connection.execute(
-            columns.where(
-                sa.or_(
-                    ledger.c.position.in_(sorted(positions)),
-                    ledger.c.mid.in_(sorted(needed)),
-                    sa.and_(
-                        ledger.c.device == self.sender.device,
-                        ledger.c.incarnation == self.sender.incarnation,
-                        ledger.c.dseq.in_(sorted(dseqs)),
-                    ),
-                )
-            )
-        ):
-            outcome = _outcome.decode(row.outcome)
-            self.received[row.position] = row.received
-            self.verdicts[row.mid] = outcome.outcome
-            here = (self.sender.device, self.sender.incarnation)
-            if (row.device, row.incarnation) == here and row.account == self.sender.account:
-                self.judge.past[row.dseq] = Past(
-                    row.record, outcome, _trunks.decode(row.trunks), row.made
-                )
-
-    def made(self, ages: Sequence[int], mutations: Sequence[Mutation | Refusal]) -> list[int]:
-        """When each was made, on the server's clock."""
-        return made_times(ages, [self._floor(each) for each in mutations], self.now)
-
-    def _floor(self, mutation: Mutation | Refusal) -> int:
-        """Nobody can have made a change before the server committed what he was looking at."""
-        if isinstance(mutation, Refusal):
-            return 0
-        floors = [0]
-        for base in mutation.base.values():
-            if isinstance(base, int):
-                floors.append(self.received.get(base, 0))
-            elif int(base[2:]) in self.judge.past:
-                floors.append(self.judge.past[int(base[2:])].made)
-        return max(floors)
-
-    def take(
-        self, handle: Handle, content: bytes, mutation: Mutation | Refusal, made: int
-    ) -> Outcome:
+    def _take(self, item: Item, made: int) -> Outcome:
         """Answer one mutation: as before, or by judging it now."""
-        known = self.known.get(handle.mid)
+        mutation = item.mutation
+        known = self.past.known.get(item.handle.mid)
         if known is not None:
-            return self._again(handle, content, known, made)
+            return self._again(item, known, made)
         if isinstance(mutation, Refusal):
-            outcome = Outcome(
-                handle.mid, "rejected", handle.dseq, self.book.next,
-                code=mutation.code, message=mutation.message,
-            )  # fmt: skip
-            return self._keep(handle, content, outcome, {}, made)
-        waiting = self._waits(mutation, content)
+            return self._reject(item, mutation, made)
+        waiting = self._waits(mutation, item)
+        if isinstance(waiting, Refusal):
+            return self._reject(item, waiting, made)
         if waiting is not None:
             return waiting
-        if any(self.verdicts.get(mid) == "rejected" for mid in mutation.depends_on):
-            message = "它要等的那一条没有被收下。"
-            outcome = Outcome(
-                mutation.mid, "rejected", mutation.dseq, self.book.next,
-                code="depends-on-rejected", message=message,
-            )  # fmt: skip
-            return self._keep(handle, content, outcome, {}, made)
-        outcome, seen = self.judge.judge(mutation, made)
-        return self._keep(handle, content, outcome, seen, made)
+        outcome, seen = self.judge.judge(mutation, made, item.epoch)
+        if outcome.outcome == "retry":
+            self.held_back.add(mutation.id)
+            return outcome
+        return self._keep(item, outcome, seen, made)
 
-    def _waits(self, mutation: Mutation, content: bytes) -> Outcome | None:
+    def _waits(self, mutation: Mutation, item: Item) -> Outcome | Refusal | None:
         """Whether something that must come first has not; only this record is held back."""
-        bases = [int(base[2:]) for base in mutation.base.values() if isinstance(base, str)]
-        if mutation.id in self.held_back or any(each not in self.judge.past for each in bases):
+        if mutation.id in self.held_back or self._stands_on_nothing(mutation, item.epoch):
             self.held_back.add(mutation.id)
             return Outcome(mutation.mid, "retry", mutation.dseq)
-        missing = [mid for mid in mutation.depends_on if mid not in self.verdicts]
+        verdicts = self.past.verdicts
+        missing = [mid for mid in mutation.depends_on if mid not in verdicts]
         if not missing:
-            return None
-        since = self._defer(mutation.mid, content)
-        if self.now - since > DEFERRED_FOR:
-            return None
+            refused = any(verdicts[mid] == "rejected" for mid in mutation.depends_on)
+            return DEPENDS_ON_REJECTED if refused else None
+        if self.now - self._defer(mutation, item.content) > DEFERRED_FOR:
+            return WAITED_TOO_LONG
         self.held_back.add(mutation.id)
         return Outcome(
             mutation.mid, "deferred", mutation.dseq,
             code="waits-for-another", message="要等另一条先送到。",
         )  # fmt: skip
 
-    def _defer(self, mid: str, content: bytes) -> int:
+    def _stands_on_nothing(self, mutation: Mutation, epoch: str) -> bool:
+        """Whether it was made on top of one of this phone's that has not arrived. What an
+        earlier epoch took and lost with it may never arrive again: that is not waited for."""
+        if self.book.ended(epoch) is not None:
+            return False
+        return any(
+            int(base[2:]) not in self.past.own
+            for base in mutation.base.values()
+            if isinstance(base, str)
+        )
+
+    def _defer(self, mutation: Mutation, content: bytes) -> int:
         """Note that a mutation waits; return since when (milliseconds)."""
-        row = self.book.connection.execute(
-            sa.select(deferred.c.since).where(
-                deferred.c.tenant == self.sender.tenant, deferred.c.mid == mid
-            )
-        ).first()
-        if row:
-            return int(row.since)
-        self.book.connection.execute(
-            deferred.insert().values(
-                tenant=self.sender.tenant, mid=mid, account=self.sender.account,
-                since=self.now, content=content,
-            )
+        connection, sender = self.book.connection, self.sender
+        rows = statements.WAITS_SINCE.rows(connection, sender.tenant, mutation.mid)
+        if rows:
+            return int(rows[0][0])
+        statements.DEFER.run(
+            connection, sender.tenant, mutation.mid, sender.account, sender.device,
+            sender.incarnation, mutation.dseq, self.now, content,
         )  # fmt: skip
         return self.now
 
-    def _again(self, handle: Handle, content: bytes, known: Known, made: int) -> Outcome:
+    def give_up(self, content: bytes) -> None:
+        """Reject one that was deferred and has not been heard of since."""
+        item = _item(Sent(0, msgspec.Raw(content)))
+        self.past.remember([item.handle.mid], [item.handle.dseq])
+        if not self.past.known:
+            self._reject(item, WAITED_TOO_LONG, self.now)
+        statements.WAITS_NO_MORE.run(self.book.connection, self.sender.tenant, [item.handle.mid])
+
+    def _again(self, item: Item, known: Known, made: int) -> Outcome:
         """A retry gets the stored answer; the same id with other content is no retry."""
-        if known.account == self.sender.account and known.is_same(content):
+        handle, content, account = item.handle, item.content, self.sender.account
+        if known.account == account and known.is_same(content):
             return msgspec.structs.replace(known.outcome, replayed=True)
-        refusal = str(uuid5(NAMESPACE_OID, f"{handle.mid}:{self.sender.account}:{content.hex()}"))
-        outcome = Outcome(
-            handle.mid, "rejected", handle.dseq, self.book.next,
-            code="same-id-other-content", message="编号重复但内容不同，原样留着，请人工处理。",
-        )  # fmt: skip
+        refusal = str(uuid5(NAMESPACE_OID, f"{handle.mid}:{account}:{content.hex()}"))
+        outcome = self._rejected(handle, SAME_ID)
         if self.book.get(refusal) is not None:
             return msgspec.structs.replace(outcome, position=0, replayed=True)
         # The number is taken; the ledger keeps this one under a number of its own.
         own = Handle(new_id(), -self.book.next, handle.kind, "")
-        self.judge.refusal_record(refusal, outcome, content, handle.kind, "")
+        self.refusals.keep(refusal, outcome, content, handle.kind, "")
         self._enter(own, content, outcome, {}, made)
         return outcome
 
-    def _keep(
-        self, handle: Handle, content: bytes, outcome: Outcome, seen: dict[str, Seen], made: int
-    ) -> Outcome:
+    def _rejected(self, handle: Handle, refusal: Refusal) -> Outcome:
+        return Outcome(
+            handle.mid, "rejected", handle.dseq, self.book.next,
+            code=refusal.code, message=refusal.message,
+        )  # fmt: skip
+
+    def _reject(self, item: Item, refusal: Refusal, made: int) -> Outcome:
+        return self._keep(item, self._rejected(item.handle, refusal), {}, made)
+
+    def _keep(self, item: Item, outcome: Outcome, seen: Mapping[str, Seen], made: int) -> Outcome:
         """Store the answer with the content, for good."""
+        handle = item.handle
         if outcome.outcome == "rejected":
-            refusal = str(uuid5(NAMESPACE_OID, f"refusal:{handle.mid}"))
-            self.judge.refusal_record(refusal, outcome, content, handle.kind, handle.id)
-        self.judge.past[handle.dseq] = Past(handle.id, outcome, seen, made)
-        self.verdicts[handle.mid] = outcome.outcome
-        self.received[self.book.next] = self.now
-        self._enter(handle, content, outcome, seen, made)
+            outcome = self._refuse(item, outcome)
+        trunks = {name: each for name, each in seen.items() if each != _NOTHING_SEEN}
+        self.past.own[handle.dseq] = Own(handle.id, outcome, trunks, made)
+        self.past.verdicts[handle.mid] = outcome.outcome
+        self.past.received[self.book.next] = self.now
+        self._enter(handle, item.content, outcome, trunks, made)
+        return outcome
+
+    def _refuse(self, item: Item, outcome: Outcome) -> Outcome:
+        handle, mutation = item.handle, item.mutation
+        on_top = isinstance(mutation, Mutation) and mutation.op != "create"
+        if (
+            on_top
+            and self.book.get(handle.id) is None
+            and self.refusals.join(handle.id, item.content)
+        ):
+            told = self._rejected(handle, CREATE_NOT_ACCEPTED)
+            return msgspec.structs.replace(told, position=outcome.position)
+        self.refusals.keep(refusal_id(handle.mid), outcome, item.content, handle.kind, handle.id)
         return outcome
 
     def _enter(
-        self, handle: Handle, content: bytes, outcome: Outcome, seen: dict[str, Seen], made: int
+        self,
+        handle: Handle,
+        content: bytes,
+        outcome: Outcome,
+        trunks: Mapping[str, Seen],
+        made: int,
     ) -> None:
-        told = {
-            "mid": handle.mid,
-            "account": self.sender.account,
-            "device": self.sender.device,
-            "incarnation": self.sender.incarnation,
-            "dseq": handle.dseq,
-            "kind": handle.kind[:40],
-            "record": handle.id[:36],
-            "received": self.now,
-            "made": made,
-            "trunks": msgspec.json.encode(seen).decode(),
-            "verdict": outcome.outcome,
-        }
-        salt = os.urandom(16)
-        self.known[handle.mid] = Known(
-            self.sender.account, self.sender.device, self.sender.incarnation, handle.dseq,
+        sender, salt = self.sender, os.urandom(16)
+        self.past.known[handle.mid] = Known(
+            sender.account, sender.device, sender.incarnation, handle.dseq,
             digest(salt, content), salt, outcome,
         )  # fmt: skip
-        self.book.enter(content, salt, told, msgspec.json.encode(outcome))
+        self.book.enter(
+            content, salt, outcome.outcome,
+            mid=handle.mid, account=sender.account, device=sender.device,
+            incarnation=sender.incarnation, dseq=handle.dseq, kind=handle.kind[:40],
+            record=handle.id[:36], received=self.now, made=made,
+            outcome=_encode(outcome).decode(), trunks=_encode(trunks).decode(),
+        )  # fmt: skip

@@ -1,10 +1,8 @@
 """The one endpoint a phone needs to stay in step, and the pokes that tell it when."""
 
-import logging
 from typing import Any
 
 import msgspec
-import sqlalchemy as sa
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.response import Stream
@@ -13,23 +11,24 @@ from sqlalchemy import Connection
 from server import problems
 from server.accounts.asking import Asking
 from server.accounts.directory import directory_mark
+from server.accounts.heads import sign_head
 from server.accounts.keys import Keys
 from server.clock import iso, now_ms
 from server.database import Database
 from server.door import raw_body
 from server.exchange.deliver import Delivery, deliver, remember_scope
-from server.exchange.judge import Sender
+from server.exchange.past import Sender
 from server.exchange.pokes import Pokes
 from server.exchange.reactions import Reaction
-from server.exchange.receive import Handle, Received, receive
+from server.exchange.receive import Received, arrival_of
+from server.exchange.together import Together
 from server.scopes.reach import Reach, reach_of
-from sync import Cursor, Outcome, Pull, Push, Sent, open_cursor, seal_cursor
+from sync import Cursor, Head, Pull, Push, open_cursor, seal_cursor
 
 PUSH_BYTES = 1024 * 1024
 KEY_SETS_REMEMBERED = 10_000
 
 _push = msgspec.json.Decoder(Push)
-_log = logging.getLogger(__name__)
 
 
 class Exchange:
@@ -38,73 +37,55 @@ class Exchange:
     def __init__(
         self, database: Database, keys: Keys, pokes: Pokes, reactions: tuple[Reaction, ...]
     ) -> None:
-        self.database, self.keys, self.pokes, self.reactions = database, keys, pokes, reactions
+        self.database, self.keys, self.pokes = database, keys, pokes
+        self.together = Together(database, reactions)
         self._key_sets: set[tuple[str, str]] = set()
+        self._heads: dict[tuple[str, str], Head] = {}
 
     async def exchange(self, asking: Asking, push: Push) -> Pull:
         """Take this phone's mutations and return what it has not seen."""
-        sender = Sender(asking.tenant, asking.account, asking.device, push.incarnation)
-        received = Received([])
-        if push.sent:
-            received = await self._receive(sender, push.sent)
-            self.pokes.poke(asking.tenant, received.touched)
         cursor = open_cursor(push.cursor, self.keys.cursor) if push.cursor else None
-        page, directory = await self._deliver(asking, cursor, push.limit)
+        if cursor and cursor.account != asking.account:
+            cursor = None
+        received = await self._receive(asking, push, cursor)
+        page, directory = await self._deliver(asking, cursor, push)
+        # Only a phone with nothing left to send has heard of everything in good time.
+        idle = cursor.idle if cursor and push.sent else now_ms()
+        sealed = msgspec.structs.replace(page.cursor, idle=idle)
         return Pull(
             server_time=iso(now_ms()),
             epoch=page.epoch,
-            cursor=seal_cursor(page.cursor, self.keys.cursor),
+            cursor=seal_cursor(sealed, self.keys.cursor),
             outcomes=received.outcomes,
             changes=page.changes,
             forget=page.forget,
             fresh=page.fresh,
             more=page.more,
-            head=page.head,
+            head=self._signed(asking.tenant, page),
+            digest=page.digest,
             directory=directory,
             new_incarnation=received.new_incarnation,
         )
 
-    async def _receive(self, sender: Sender, sent: list[Sent]) -> Received:
-        try:
-            return await self.database.write(receive, sender, sent, self.reactions, now_ms())
-        except (problems.Problem, sa.exc.OperationalError, sa.exc.TimeoutError):
-            raise  # The sender's fault or the database's: no other way of judging helps.
-        except Exception:  # noqa: BLE001 - whatever it is, the neighbours go on below
-            _log.exception("a push of %d failed as a whole; judging one by one", len(sent))
-        return await self._one_by_one(sender, sent)
-
-    async def _one_by_one(self, sender: Sender, sent: list[Sent]) -> Received:
-        """One that the server cannot judge must not take its neighbours with it."""
-        outcomes, touched, copied = list[Outcome](), frozenset[str](), False
-        waiting: set[str] = set()
-        for each in sent:
-            handle = msgspec.json.decode(each.mutation, type=Handle)
-            if handle.id in waiting:
-                outcomes.append(Outcome(handle.mid, "retry", handle.dseq))
-                continue
-            try:
-                one = await self.database.write(receive, sender, [each], self.reactions, now_ms())
-            except Exception:  # noqa: BLE001 - one bad mutation must not stop the others
-                _log.exception("a mutation could not be judged")
-                outcomes.append(Outcome(handle.mid, "retry", handle.dseq))
-                waiting.add(handle.id)
-                continue
-            outcomes += one.outcomes
-            if any(each.outcome in ("retry", "deferred") for each in one.outcomes):
-                waiting.add(handle.id)
-            touched |= one.touched
-            copied |= one.new_incarnation
-        return Received(outcomes, touched, copied)
+    async def _receive(self, asking: Asking, push: Push, cursor: Cursor | None) -> Received:
+        if not push.sent:
+            return Received([])
+        idle = cursor.idle if cursor else 0
+        sender = Sender(asking.tenant, asking.account, asking.device, push.incarnation, idle)
+        received = await self.together.receive(arrival_of(sender, push.sent))
+        overdue = await self.together.overdue(asking.tenant)
+        self.pokes.poke(asking.tenant, received.touched | overdue)
+        return received
 
     async def _deliver(
-        self, asking: Asking, cursor: Cursor | None, limit: int
+        self, asking: Asking, cursor: Cursor | None, push: Push
     ) -> tuple[Delivery, str]:
         """Return a page, and what names this account's directory now."""
 
         def look(connection: Connection) -> tuple[Delivery, Reach, str]:
             now = now_ms()
             reach = reach_of(connection, asking.tenant, asking.account, now)
-            page = deliver(connection, asking.tenant, reach, cursor, limit)
+            page = deliver(connection, asking.tenant, reach, cursor, push.limit, push.check)
             return page, reach, directory_mark(connection, asking.tenant, reach, now)
 
         page, reach, mark = await self.database.read(look)
@@ -119,6 +100,17 @@ class Exchange:
         if len(self._key_sets) >= KEY_SETS_REMEMBERED:
             self._key_sets.clear()
         self._key_sets.add((tenant, reach.hash))
+
+    def _signed(self, tenant: str, page: Delivery) -> Head:
+        """The zone's head with the server's word for it; the last of each is said again."""
+        known = self._heads.get((tenant, page.epoch))
+        if known and (known.position, known.hash) == (page.head.position, page.head.hash):
+            return known
+        head = sign_head(
+            self.keys, tenant, page.epoch, page.head.position, page.head.hash, now_ms()
+        )
+        self._heads[tenant, page.epoch] = head
+        return head
 
 
 class ExchangeController(Controller):

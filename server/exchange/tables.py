@@ -10,6 +10,8 @@ record = sa.Table(
     sa.Column("tenant", sa.String(40), primary_key=True),
     sa.Column("id", sa.String(36), primary_key=True),
     sa.Column("kind", sa.String(40), nullable=False),
+    # The version of the kind that the body is written in.
+    sa.Column("schema", sa.Integer, nullable=False, server_default="1"),
     # Raw JSON text, passed through to phones without being parsed.
     sa.Column("body", sa.Text, nullable=False),
     # The same without private fields; null where there are none to hide.
@@ -24,8 +26,13 @@ record = sa.Table(
     sa.Column("position", sa.BigInteger, nullable=False),
     # The record that this one follows about: a conflict lies wherever its hazard lies.
     sa.Column("about", sa.String(36), nullable=True),
-    sa.Index("record_kind_ix", "tenant", "kind"),
-    sa.Index("record_about_ix", "tenant", "about"),
+    sa.Index(
+        "record_about_ix",
+        "tenant",
+        "about",
+        sqlite_where=sa.text("about IS NOT NULL"),
+        postgresql_where=sa.text("about IS NOT NULL"),
+    ),
 )
 """The present state of one record, whatever its kind."""
 
@@ -63,8 +70,13 @@ deferred = sa.Table(
     sa.Column("tenant", sa.String(40), primary_key=True),
     sa.Column("mid", sa.String(36), primary_key=True),
     sa.Column("account", sa.String(36), nullable=False),
+    sa.Column("device", sa.String(36), nullable=False),
+    sa.Column("incarnation", sa.String(36), nullable=False),
+    sa.Column("dseq", sa.BigInteger, nullable=False),
+    # Milliseconds since 1970, when it first arrived.
     sa.Column("since", sa.BigInteger, nullable=False),
     sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Index("deferred_since_ix", "tenant", "since"),
 )
 """Mutations that wait for another one; the phone keeps sending them."""
 

@@ -20,6 +20,8 @@ def expect_photos(connection: Connection, happened: Happened) -> Mapping[str, An
     The picture itself stays on the shelf; the ledger still names it.
     """
     before, now = _named(happened.before), _named(happened.body)
+    if before == now:
+        return {}
     if before - now:
         drop_slots(connection, happened.tenant, happened.id, before - now)
     slots: list[Mapping[str, Any]] = [

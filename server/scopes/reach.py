@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from server.scopes.tables import feed, membership, node
+from server.statement import Statement
 from server.tables import zone
 from sync import Declaration, Share
 
@@ -44,6 +45,9 @@ class Tree:
     def __init__(self, nodes: Iterable[Node], linked: Iterable[tuple[str, str]] = ()) -> None:
         self.nodes = {each.id: each for each in nodes}
         self.root = next((each.id for each in self.nodes.values() if each.parent is None), "")
+        # A tree never changes: what was worked out once holds.
+        self._up: dict[str, tuple[str, ...]] = {}
+        self._keys: dict[tuple[str, str], tuple[str, ...]] = {}
         # Firms that share people: one pays them, they work at the other.
         self.linked: dict[str, set[str]] = {}
         for one, other in linked:
@@ -52,18 +56,42 @@ class Tree:
                 self.linked.setdefault(first, set()).add(second)
                 self.linked.setdefault(second, set()).add(first)
 
-    def up(self, id: str) -> list[str]:
+    def up(self, id: str) -> tuple[str, ...]:
         """The node itself and everything above it; empty if there is no such node."""
-        path = []
+        path = self._up.get(id)
+        if path is None:
+            path = tuple(self._walk_up(id))
+            if path:
+                self._up[id] = path
+        return path
+
+    def _walk_up(self, id: str) -> Iterable[str]:
         here = self.nodes.get(id)
         while here is not None:
-            path.append(here.id)
+            yield here.id
             here = self.nodes.get(here.parent) if here.parent else None
-        return path
 
     def firm_of(self, id: str) -> str | None:
         """The firm at or above a node, if it belongs to one."""
         return next((each for each in self.up(id) if self.nodes[each].level == "firm"), None)
+
+    def keys_for(self, share: Share) -> tuple[str, ...]:
+        """The keys that one audience stands for."""
+        if share.to in ("account", "peers"):
+            return (f"{share.to}:{share.id}",)
+        keys = self._keys.get((share.to, share.id))
+        if keys is None:
+            keys = self._staff(share)
+            if share.id in self.nodes:
+                self._keys[share.to, share.id] = keys
+        return keys
+
+    def _staff(self, share: Share) -> tuple[str, ...]:
+        if share.to == "root":
+            return (f"staff:{self.root}",)
+        if share.to == "above":
+            return tuple(f"staff:{each}" for each in self.up(share.id)[1:])
+        return (f"staff:{share.id}",)
 
 
 class Reach(msgspec.Struct, frozen=True):
@@ -79,15 +107,25 @@ class Reach(msgspec.Struct, frozen=True):
         return hashlib.sha256("\n".join(sorted(self.keys)).encode()).hexdigest()[:32]
 
 
+_DIRECTORY = Statement("SELECT directory FROM zone WHERE tenant = ?")
+_MEMBERSHIPS = Statement(
+    "SELECT node, role, relation FROM membership WHERE tenant = ? AND account = ?"
+    " AND since <= ? AND (until IS NULL OR until > ?)"
+)
 _trees: WeakKeyDictionary[Engine, dict[str, tuple[int, Tree]]] = WeakKeyDictionary()
 
 
-def tree_of(connection: Connection, tenant: str) -> Tree:
-    """Return the zone's tree, read again only when its directory mark has moved."""
-    counter = connection.scalar(sa.select(zone.c.directory).where(zone.c.tenant == tenant)) or 0
+def tree_of(connection: Connection, tenant: str, mark: int | None = None) -> Tree:
+    """Return the zone's tree, read again only when its directory mark has moved.
+
+    ``mark``: the directory mark, where it was just read.
+    """
+    if mark is None:
+        found = _DIRECTORY.rows(connection, tenant)
+        mark = found[0][0] if found else 0
     trees = _trees.setdefault(connection.engine, {})
     known = trees.get(tenant)
-    if known and known[0] == counter:
+    if known and known[0] == mark:
         return known[1]
     rows = connection.execute(
         sa.select(node.c.id, node.c.parent, node.c.level, node.c.name, node.c.code).where(
@@ -107,7 +145,7 @@ def tree_of(connection: Connection, tenant: str) -> Tree:
         )
     )
     tree = Tree((Node(*row) for row in rows), ((one, two) for one, two in linked))
-    trees[tenant] = (counter, tree)
+    trees[tenant] = (mark, tree)
     return tree
 
 
@@ -119,20 +157,14 @@ def touch_directory(connection: Connection, tenant: str) -> None:
     connection.execute(zone.update().where(zone.c.tenant == tenant).values(directory=mark))
 
 
-def reach_of(connection: Connection, tenant: str, account: str, now: int) -> Reach:
+def reach_of(
+    connection: Connection, tenant: str, account: str, now: int, tree: Tree | None = None
+) -> Reach:
     """Return what an account may reach ``now`` (milliseconds since 1970)."""
-    rows = connection.execute(
-        sa.select(membership.c.node, membership.c.role, membership.c.relation).where(
-            membership.c.tenant == tenant,
-            membership.c.account == account,
-            membership.c.since <= now,
-            sa.or_(membership.c.until.is_(None), membership.c.until > now),
-        )
-    )
+    rows = _MEMBERSHIPS.rows(connection, tenant, account, now, now)
     memberships = tuple(Membership(*row) for row in rows)
-    return Reach(
-        account, memberships, _keys_held(account, memberships, tree_of(connection, tenant))
-    )
+    tree = tree or tree_of(connection, tenant)
+    return Reach(account, memberships, _keys_held(account, memberships, tree))
 
 
 def _keys_held(account: str, memberships: Iterable[Membership], tree: Tree) -> frozenset[str]:
@@ -153,21 +185,9 @@ def keys_under(shares: Iterable[Share], tree: Tree) -> dict[str, bool]:
     """
     keys: dict[str, bool] = {}
     for share in shares:
-        for key in _keys_for(share, tree):
+        for key in tree.keys_for(share):
             keys[key] = keys.get(key, True) and share.open
     return keys
-
-
-def _keys_for(share: Share, tree: Tree) -> list[str]:
-    if share.to == "account":
-        return [f"account:{share.id}"]
-    if share.to == "peers":
-        return [f"peers:{share.id}"]
-    if share.to == "root":
-        return [f"staff:{tree.root}"]
-    if share.to == "above":
-        return [f"staff:{each}" for each in tree.up(share.id)[1:]]
-    return [f"staff:{share.id}"]
 
 
 def roles_on(

@@ -233,12 +233,13 @@ def test_a_mutation_waits_for_the_one_it_depends_on_and_holds_back_only_its_reco
     assert {each["summary"] for each in gu.of_kind("hazard")} == {"等", "不等", "先到"}
 
 
-def test_one_who_waits_for_ever_is_judged_after_five_days(phone, world):
+def test_one_who_waits_for_ever_comes_back_whole_after_five_days(phone, world):
     gu = phone("gu")
     gu.hazard(depends_on=[new_id()])
     assert outcomes(gu.sync()) == [("deferred", "waits-for-another")]
     world.now += 6 * 24 * 3600 * 1000
-    assert outcomes(gu.sync()) == ["applied"]
+    assert outcomes(gu.sync()) == [("rejected", "waited-too-long")]
+    assert [each["code"] for each in gu.of_kind("refusal")] == ["waited-too-long"]
 
 
 def test_a_delete_against_an_edit_loses_neither(phone):

@@ -1,0 +1,129 @@
+"""What the ledger already has of a push: answers given before, and what it was made on top of."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from server.exchange import statements
+from server.exchange.book import Book
+from sync import Mutation, Outcome, Seen, digest
+
+outcome_of = msgspec.json.Decoder(Outcome).decode
+_trunks = msgspec.json.Decoder(dict[str, Seen])
+
+
+class Sender(msgspec.Struct, frozen=True):
+    """Who is pushing, from which install. ``idle``: when that phone last had nothing left
+    to send (milliseconds, server's clock); 0 if that is not known or too long ago."""
+
+    tenant: str
+    account: str
+    device: str
+    incarnation: str
+    idle: int = 0
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A mutation that was answered before, and how to tell whether this is the same."""
+
+    account: str
+    device: str
+    incarnation: str
+    dseq: int
+    digest: str
+    salt: bytes | None
+    outcome: Outcome
+
+    def is_same(self, content: bytes) -> bool:
+        """Whether these are its bytes. Once they were erased, its number must do."""
+        return self.salt is None or self.digest == digest(self.salt, content)
+
+
+class Own(msgspec.Struct, frozen=True):
+    """An earlier mutation of the same phone, as ``d:<dseq>`` refers to it."""
+
+    record: str
+    outcome: Outcome
+    trunks: dict[str, Seen]
+    made: int
+
+
+class Past:
+    """What one push stands on. Grows as its own mutations are judged."""
+
+    def __init__(self, book: Book, sender: Sender) -> None:
+        self.book, self.sender = book, sender
+        self.known: dict[str, Known] = {}
+        self.own: dict[int, Own] = {}
+        self.verdicts: dict[str, str] = {}
+        self.received: dict[int, int] = {}
+
+    def remember(self, mids: Sequence[str], dseqs: Sequence[int]) -> None:
+        """Fetch what was answered before under these ids, and under these numbers."""
+        found = [
+            *statements.ANSWERED_BY_ID.rows(self.book.connection, self.book.tenant, mids),
+            *statements.ANSWERED_BY_NUMBER.rows(
+                self.book.connection, self.book.tenant, self.sender.device,
+                self.sender.incarnation, dseqs,
+            ),
+        ]  # fmt: skip
+        for mid, account, device, incarnation, dseq, hashed, salt, outcome in found:
+            self.known[mid] = Known(
+                account, device, incarnation, dseq, hashed, salt, outcome_of(outcome)
+            )
+
+    def recall(self, mutations: Iterable[Mutation]) -> None:
+        """Fetch this phone's own earlier mutations that these were made on top of, what
+        they depend on, and when the versions that they saw were committed."""
+        dseqs, positions, needed = set[int](), set[int](), set[str]()
+        for each in mutations:
+            needed.update(each.depends_on)
+            for base in each.base.values():
+                if isinstance(base, str):
+                    dseqs.add(int(base[2:]))
+                elif base:
+                    positions.add(base)
+        connection, tenant = self.book.connection, self.book.tenant
+        if positions:
+            rows = statements.RECEIVED.rows(connection, tenant, sorted(positions))
+            self.received.update((position, received) for position, received in rows)
+        if needed:
+            for mid, outcome in statements.VERDICTS.rows(connection, tenant, sorted(needed)):
+                self.verdicts[mid] = outcome_of(outcome).outcome
+        if dseqs:
+            self._recall_own(sorted(dseqs))
+
+    def _recall_own(self, dseqs: list[int]) -> None:
+        rows = statements.OWN_PAST.rows(
+            self.book.connection, self.book.tenant, self.sender.device, self.sender.incarnation,
+            dseqs,
+        )  # fmt: skip
+        for dseq, account, record, outcome, trunks, made in rows:
+            # Another person's on the same phone was never seen by this one.
+            if account == self.sender.account:
+                self.own[dseq] = Own(record, outcome_of(outcome), _trunks.decode(trunks), made)
+
+    def own_positions(self, record: str) -> frozenset[int]:
+        """Where this phone's own mutations of a record stand: it has seen all of them."""
+        sender = self.sender
+        rows = statements.OWN_POSITIONS.rows(
+            self.book.connection, self.book.tenant, record, sender.device, sender.incarnation,
+            sender.account,
+        )  # fmt: skip
+        here = (
+            each.position
+            for each in self.book.entries.values()
+            if (each.record, each.device, each.incarnation, each.account)
+            == (record, sender.device, sender.incarnation, sender.account)
+        )
+        return frozenset([row[0] for row in rows]).union(here)
+
+    def floor(self, mutation: Mutation) -> int:
+        """Nobody can have made a change before the server committed what he was looking at."""
+        floors = [0]
+        for base in mutation.base.values():
+            if isinstance(base, int):
+                floors.append(self.received.get(base, 0))
+            elif int(base[2:]) in self.own:
+                floors.append(self.own[int(base[2:])].made)
+        return max(floors)
