@@ -54,8 +54,8 @@ journeys: $(READY) pwa/dist/.built .cache/browser  ## Whole stories in a real Ch
 simulate: $(READY)  ## Random histories of phones and a server: make simulate SEEDS=200 START=0
 	$(PY) -m tests.simulation --seeds $(or $(SEEDS),200) --start $(or $(START),0)
 
-bench: $(READY)  ## Speed of push and pull, as ratios in one run
-	$(PY) -m benchmarks.sync
+bench-sync: $(READY)  ## Speed and losses beside others, one JSON line: PEERS=none is quick
+	$(PY) -W ignore -m benchmarks
 
 clean:  ## Remove everything that was built or installed
 	rm -rf .venv .cache pwa/node_modules pwa/dist
@@ -79,4 +79,4 @@ pwa/dist/.built: $(MODULES) $(shell git ls-files pwa 2>/dev/null)
 	mkdir -p .cache
 	sh tests/browser.sh > $@ || (rm -f $@; false)
 
-.PHONY: help run test lint types types-check migration migration-check test-python attacks test-phone journeys simulate bench clean
+.PHONY: help run test lint types types-check migration migration-check test-python attacks test-phone journeys simulate bench-sync clean
