@@ -29,7 +29,14 @@ from .policy import (
 )
 from .record import Declaration, Record, Refusal, Share, Step, declare, open_view
 from .stamp import FieldState, made_times
-from .upcast import VERSIONS_BEHIND, Upcast, upcast_body, upcast_changes, upcast_names
+from .upcast import (
+    VERSIONS_BEHIND,
+    Upcast,
+    upcast_body,
+    upcast_changes,
+    upcast_names,
+    upcast_states,
+)
 from .wire import Change, Digest, Forgotten, Head, Mutation, Outcome, Pull, Push, Sent
 
 __all__ = [
@@ -85,4 +92,5 @@ __all__ = [
     "upcast_body",
     "upcast_changes",
     "upcast_names",
+    "upcast_states",
 ]

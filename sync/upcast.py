@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 
+from .stamp import FieldState
+
 if TYPE_CHECKING:
     from .record import Declaration
 
@@ -49,8 +51,31 @@ def upcast_body(body: Mapping[str, Any], schema: int, kind: "Declaration") -> di
     return {**kind.defaults, **body}
 
 
+def upcast_states(
+    states: Mapping[str, FieldState], schema: int, kind: "Declaration"
+) -> dict[str, FieldState]:
+    """Return a stored record's field states under the present names; a set's dots, which are
+    by member, under the members as they read now."""
+    for version, step in _steps(schema, kind):
+        states = {
+            name: _by_member(step, name, state, _shape(name, version + 1, kind))
+            for name, state in _named(states, step).items()
+        }
+    return dict(states)
+
+
+def _by_member(step: Upcast, name: str, state: FieldState, shape: str) -> FieldState:
+    if shape != "set" or name not in step.values:
+        return state
+    dots: dict[str, list[int]] = {}
+    for member, at in state.dots.items():
+        [now] = _converted(step, name, [member], "list", "held")
+        dots.setdefault(now, []).extend(at)
+    return FieldState(state.version, state.made, dots)
+
+
 def upcast_names(by_field: Mapping[str, T], schema: int, kind: "Declaration") -> dict[str, T]:
-    """Return what is known by field (bases, versions, states) under the present names."""
+    """Return what is known by field (bases, versions) under the present names."""
     for _, step in _steps(schema, kind):
         by_field = _named(by_field, step)
     return dict(by_field)
@@ -93,8 +118,10 @@ def _converted(
 def _parts(convert: Callable[[Any], Any], value: Any, shape: str, of: str) -> Any:
     if shape == "value":
         return convert(value)
-    if shape == "list" or (shape == "set" and of == "held"):
+    if shape == "list":
         return [convert(each) for each in value]
+    if shape == "set" and of == "held":
+        return sorted({convert(each) for each in value})
     if shape == "set":
         return {part: [convert(each) for each in members] for part, members in value.items()}
     put = value.get("put", {}) if of == "change" else value

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from server import schema
 from server.clock import new_id
 from server.database import Database
 from server.exchange.deliver import deliver, remember_scope
@@ -15,7 +16,7 @@ from server.exchange.receive import Received, receive
 from server.hazards.reactions import keep_file
 from server.scopes.reach import reach_of, touch_directory
 from server.scopes.tables import membership, node
-from server.tables import zone
+from server.tables import epoch, zone
 from sync import Cursor, Sent
 
 EPOCH = "00000000-0000-7000-8000-00000000000e"
@@ -112,6 +113,36 @@ class World:
 
         self.database.write_now(move)
 
+    def backup(self) -> dict[str, list[dict[str, Any]]]:
+        """Everything as it is now, table by table."""
+        return self.database.read_now(
+            lambda connection: {
+                table.name: [dict(row) for row in connection.execute(table.select()).mappings()]
+                for table in schema.metadata.sorted_tables
+            }
+        )
+
+    def restore(self, backup: dict[str, list[dict[str, Any]]]) -> None:
+        """Put a backup back, as ``anxun restore`` does: in a new epoch."""
+
+        def put(connection: Connection) -> None:
+            for table in reversed(schema.metadata.sorted_tables):
+                connection.execute(table.delete())
+            for table in schema.metadata.sorted_tables:
+                if backup[table.name]:
+                    connection.execute(table.insert(), backup[table.name])
+            [kept] = backup["zone"]
+            connection.execute(
+                epoch.insert().values(
+                    tenant=self.tenant, epoch=kept["epoch"], ended=kept["position"],
+                    restored=self.now,
+                )
+            )  # fmt: skip
+            connection.execute(zone.update().values(epoch=new_id()))
+            touch_directory(connection, self.tenant)
+
+        self.database.write_now(put)
+
     def phone(self, name: str) -> "Phone":
         return Phone(self, self.people[name])
 
@@ -128,16 +159,17 @@ class Phone:
         self.versions: dict[str, dict[str, int]] = {}
         self.cursor: Cursor | None = None
         self.fresh: set[str] | None = None
+        # When it last had nothing left to send, as its cursor says it.
+        self.idle = 0
 
     @property
     def sender(self) -> Sender:
-        return Sender(self.world.tenant, self.account, self.device, self.incarnation)
+        return Sender(self.world.tenant, self.account, self.device, self.incarnation, self.idle)
 
     def write(self, kind: str, id: str | None = None, op: str = "patch", **told: Any) -> str:
-        """Queue a mutation. Extra words: ``base`` ``depends_on`` ``resolves`` ``mid``."""
-        own = {
-            key: told.pop(key) for key in ("base", "depends_on", "resolves", "mid") if key in told
-        }
+        """Queue a mutation. Extra words: ``base`` ``depends_on`` ``resolves`` ``mid`` ``schema``."""
+        extra = ("base", "depends_on", "resolves", "mid", "schema")
+        own = {key: told.pop(key) for key in extra if key in told}
         if id is None:
             id, op = new_id(), "create"
         mutation = {
@@ -206,6 +238,8 @@ class Phone:
                 self.records.pop(id, None)
             self.fresh = None
         self.cursor = page.cursor
+        if not self.queue:
+            self.idle = self.world.now
         return page.more
 
     def sync(self) -> list[Any]:

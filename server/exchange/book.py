@@ -24,7 +24,7 @@ from sync import (
     link,
     open_view,
     upcast_body,
-    upcast_names,
+    upcast_states,
 )
 
 _fields = msgspec.json.Decoder(dict[str, FieldState])
@@ -112,7 +112,7 @@ class Book:
             if schema < kind.struct.schema:
                 stored = Stored(
                     upcast_body(stored.body, schema, kind),
-                    upcast_names(stored.fields, schema, kind),
+                    upcast_states(stored.fields, schema, kind),
                     stored.deleted,
                 )
             self._old.add(id)

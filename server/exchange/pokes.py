@@ -1,7 +1,15 @@
-"""Tells phones that are online that something in their scope changed. Carries no data."""
+"""Tells phones that are online that something in their scope changed. Carries no data.
+
+A poke wakes the phones that are connected to this process, and through its neighbours
+those that are connected to any other process on the same database.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from server.neighbours import Neighbours
 
 BEAT_SECONDS = 25
 """A comment line this often keeps proxies from closing a quiet connection."""
@@ -10,25 +18,33 @@ LIFE_SECONDS = 14 * 60
 
 
 class Pokes:
-    """Who listens, by zone, and under which keys."""
+    """Who listens, by zone and key."""
 
-    def __init__(self) -> None:
-        self._listeners: dict[str, dict[asyncio.Event, frozenset[str]]] = {}
+    def __init__(self, neighbours: Neighbours | None = None) -> None:
+        self._listeners: dict[str, dict[str, set[asyncio.Event]]] = {}
+        self._neighbours = neighbours
+        if neighbours:
+            neighbours.hear("poke", self._heard, self.poke_everybody)
 
     def poke(self, tenant: str, keys: Iterable[str]) -> None:
-        """Wake those who hold one of the keys."""
-        touched = frozenset(keys)
-        for event, held in self._listeners.get(tenant, {}).items():
-            if touched & held:
-                event.set()
+        """Wake those who hold one of the keys, wherever they are connected.
+
+        Called after the commit: who is woken finds what he is woken for.
+        """
+        touched = list(keys)
+        self._wake(tenant, touched)
+        if self._neighbours and touched:
+            self._neighbours.tell("poke", tenant, touched)
+
+    def poke_everybody(self) -> None:
+        """Wake all who are connected here: pokes for them may have been missed."""
+        for tenant, by_key in self._listeners.items():
+            self._wake(tenant, by_key)
 
     async def listen(self, tenant: str, keys: frozenset[str]) -> AsyncIterator[bytes]:
         """Yield Server-Sent Events until the connection has lived long enough."""
-        event = asyncio.Event()
-        listeners = self._listeners.setdefault(tenant, {})
-        listeners[event] = keys
         ends = asyncio.get_running_loop().time() + LIFE_SECONDS
-        try:
+        with self._listening(tenant, keys) as event:
             yield b": listening\n\n"
             while asyncio.get_running_loop().time() < ends:
                 try:
@@ -38,5 +54,26 @@ class Pokes:
                     continue
                 event.clear()
                 yield b"event: poke\ndata:\n\n"
+
+    @contextmanager
+    def _listening(self, tenant: str, keys: frozenset[str]) -> Iterator[asyncio.Event]:
+        event = asyncio.Event()
+        by_key = self._listeners.setdefault(tenant, {})
+        for key in keys:
+            by_key.setdefault(key, set()).add(event)
+        try:
+            yield event
         finally:
-            listeners.pop(event, None)
+            for key in keys:
+                by_key[key].discard(event)
+                if not by_key[key]:
+                    del by_key[key]
+
+    def _heard(self, tenant: str, keys: list[Any] | None) -> None:
+        self._wake(tenant, self._listeners.get(tenant, {}) if keys is None else keys)
+
+    def _wake(self, tenant: str, keys: Iterable[str]) -> None:
+        by_key = self._listeners.get(tenant, {})
+        for key in keys:
+            for event in by_key.get(key, ()):
+                event.set()

@@ -1,5 +1,8 @@
 """A cursor that only the server can have written."""
 
+import base64
+import hmac
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,8 +21,6 @@ def test_a_cursor_comes_back_as_it_was(cursor):
 
 @given(cursors, st.integers(0, 40), st.integers(1, 255))
 def test_one_changed_byte_makes_it_nobodys_cursor(cursor, place, flip):
-    import base64
-
     sealed = bytearray(base64.urlsafe_b64decode(seal_cursor(cursor, KEY) + "=="))
     sealed[place % len(sealed)] ^= flip
     text = base64.urlsafe_b64encode(bytes(sealed)).decode().rstrip("=")
@@ -33,3 +34,9 @@ def test_any_other_text_is_no_cursor(text):
 
 def test_a_cursor_sealed_with_another_key_is_no_cursor():
     assert open_cursor(seal_cursor(Cursor("e", "a", 1, "s"), b"o" * 32), KEY) is None
+
+
+def test_one_that_an_earlier_server_sealed_in_another_shape_is_no_cursor():
+    body = b'["epoch",7]'
+    mac = hmac.digest(KEY, b"anxun-cursor-1" + body, "sha256")[:16]
+    assert open_cursor(base64.urlsafe_b64encode(mac + body).decode().rstrip("="), KEY) is None

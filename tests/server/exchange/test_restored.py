@@ -1,0 +1,121 @@
+"""A server that was put back from a backup, and the phones that know more than it does."""
+
+import json
+
+import msgspec
+
+from sync import Sent
+
+from .test_two_phones import outcomes
+
+FINAL = ("applied", "merged", "conflict", "rejected")
+
+
+def send_again(phone, sent, epoch):
+    """Push what was acknowledged in an epoch that is over, as phones do."""
+    from server.exchange.receive import receive
+    from server.hazards.reactions import keep_file
+
+    items = [Sent(0, msgspec.Raw(content), epoch) for content in sent]
+    return phone.world.database.write_now(
+        receive, phone.sender, items, (keep_file,), phone.world.now
+    ).outcomes
+
+
+def contents(phone):
+    return [content for _, content in phone.queue]
+
+
+def test_what_the_server_lost_is_taken_again_and_what_it_has_is_not_doubled(world, phone):
+    gu = phone("gu")
+    gu.hazard(summary="备份前")
+    before = contents(gu)
+    gu.sync()
+    epoch, backup = gu.cursor.epoch, world.backup()
+    hazard = gu.hazard(summary="备份后")
+    after = contents(gu)
+    gu.sync()
+    gu.write("hazard", hazard, summary="备份后又写")
+    after += contents(gu)
+    gu.sync()
+    world.restore(backup)
+
+    told = send_again(gu, [*before, *after], epoch)
+    assert [each.replayed for each in told] == [True, False, False]
+    assert outcomes(told) == ["applied"] * 3, "nobody clashes with himself"
+    gu.pull()
+    assert {each["summary"] for each in gu.of_kind("hazard")} == {"备份前", "备份后又写"}
+
+
+def test_a_position_of_the_lost_timeline_does_not_pass_for_one_of_the_new(world, phone):
+    gu, he = phone("gu"), phone("he")
+    hazard = gu.hazard(summary="零")
+    gu.sync()
+    he.pull()
+    epoch, backup = gu.cursor.epoch, world.backup()
+    gu.write("hazard", hazard, summary="一")
+    gu.sync()
+    he.pull()
+    he.write("hazard", hazard, summary="二")
+    lost = contents(he)
+    assert json.loads(lost[0])["base"]["summary"] == world_position(world)
+    world.restore(backup)
+    gu.pull()
+    gu.write("hazard", hazard, summary="恢复后")
+    gu.sync()
+    assert json.loads(lost[0])["base"]["summary"] == gu.versions[hazard]["summary"], "by chance"
+
+    assert outcomes(send_again(he, lost, epoch)) == ["conflict"]
+    he.pull()
+    [conflict] = he.of_kind("conflict")
+    assert (conflict["disputed"][0]["mine"], conflict["disputed"][0]["theirs"]) == ("二", "恢复后")
+
+
+def world_position(world):
+    [zone] = world.backup()["zone"]
+    return zone["position"]
+
+
+def test_what_stood_on_something_that_was_lost_for_good_is_not_waited_for(world, phone):
+    gu = phone("gu")
+    hazard = gu.hazard(summary="备份前")
+    gu.sync()
+    epoch, backup = gu.cursor.epoch, world.backup()
+    gu.write("hazard", hazard, summary="再也没有了")
+    gu.write("hazard", hazard, summary="还在手机里")
+    _, still_here = contents(gu)
+    gu.sync()
+    world.restore(backup)
+    assert outcomes(send_again(gu, [still_here], epoch)) == ["applied"]
+
+
+def test_a_cursor_from_beyond_the_end_begins_anew(world, phone):
+    gu = phone("gu")
+    gu.hazard()
+    gu.sync()
+    gu.cursor = msgspec.structs.replace(gu.cursor, position=gu.cursor.position + 5)
+    gu.pull_page()
+    assert gu.fresh is None
+    assert len(gu.of_kind("hazard")) == 1
+
+
+def test_two_restores_leave_only_what_all_three_timelines_share(world, phone):
+    from server.exchange.book import Book
+
+    gu = phone("gu")
+    gu.hazard()
+    gu.sync()
+    first, early = gu.cursor.epoch, world.backup()
+    gu.hazard()
+    gu.sync()
+    late = world.backup()
+    world.restore(late)
+    gu.pull()
+    second = gu.cursor.epoch
+    world.restore(early)
+
+    def look(connection):
+        book = Book(connection, world.tenant)
+        return book.ended(first), book.ended(second), book.ended(book.epoch), book.ended("never")
+
+    assert world.database.write_now(look) == (1, 0, None, 0)
