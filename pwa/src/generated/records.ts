@@ -187,6 +187,9 @@ export interface Forgotten {
 export interface Head {
   readonly position: number
   readonly hash: string
+  readonly at?: number
+  readonly key?: string
+  readonly signature?: string
 }
 
 /** What a phone that has read everything holds: how many records, and the SHA-256 */

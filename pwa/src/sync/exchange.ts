@@ -3,10 +3,13 @@
  * lose, safe to do in two tabs: outcomes are facts, and a page that comes late is passed over.
  */
 import { backoff, EnvelopeRefused, failureOf, NoWay, SignInNeeded } from './failures'
+import { compare, isCheckDue } from './digest'
 import { choose } from './lanes'
+import { knownNow } from './restore'
 import { renumber, setAsideUnread } from './rewrite'
 import { settle, type Leg } from './settle'
-import type { QueueRow, Store } from './store'
+import type { QueueRow } from './rows'
+import type { Store } from './store'
 import type { Answer, Clock, Transport } from './types'
 
 const AT_MOST = 100
@@ -15,8 +18,12 @@ const BYTES_AT_MOST = 900 * 1024
 const PAGE = 500
 /** A request that hangs must not hold up everything behind it. */
 const PATIENCE = 150_000
-/** A copy renumbers once; a server that goes on saying so is not to be believed. */
+/** Milliseconds without an answer after which somebody may have restored the server. */
+const SILENCE = 600_000
+/** A copy renumbers once, and a restored server is told again once; one that goes on
+ * saying so is not to be believed. */
 const RENUMBERED_AT_MOST = 2
+const RESTORED_AT_MOST = 2
 
 export interface Parts {
   readonly store: Store
@@ -39,6 +46,8 @@ export async function exchange(parts: Parts, urgent = false): Promise<void> {
 class Course {
   private count = AT_MOST
   private renumbered = 0
+  private restored = 0
+  private looked = false
   private readonly passedOver = new Set<string>()
 
   constructor(
@@ -67,15 +76,28 @@ class Course {
 
   private async nextLeg(): Promise<Leg> {
     const { store, clock } = this.parts
-    return store.transaction('rw', store.queue, store.notes, async () => {
+    return store.transaction('rw', store.queue, store.kept, store.notes, async () => {
       const now = clock.now()
       const room = { count: this.count, bytes: BYTES_AT_MOST }
-      const queue = await store.queue.orderBy('dseq').toArray()
+      const queue = (await this.mayHaveBeenRestored(now)) ? [] : await store.queue.orderBy('dseq').toArray()
       const batch = choose(queue, room, this.urgent ? Infinity : now, this.passedOver)
       if (batch.length) await store.setNotes({ flight: { mids: batch.map(({ mid }) => mid), at: now } })
-      const cursor = (await store.note('cursor')) ?? null
-      return { batch, cursor, incarnation: (await store.note('incarnation')) ?? '', left: now }
+      const incarnation = batch[0]?.incarnation ?? (await store.note('incarnation')) ?? ''
+      return { batch, incarnation, known: await knownNow(store), check: await isCheckDue(store, now), left: now }
     })
+  }
+
+  /**
+   * What builds on something that a restored server has forgotten would be refused: after a
+   * failure or a long silence the first request carries nothing and only listens.
+   */
+  private async mayHaveBeenRestored(now: number): Promise<boolean> {
+    const { store } = this.parts
+    if (this.looked) return false
+    this.looked = true
+    if ((await store.kept.count()) === 0) return false
+    const heard = (await store.note('lastHeard')) ?? 0
+    return (await store.note('trouble')) != null || Math.abs(now - heard) > SILENCE
   }
 
   private async carry(leg: Leg): Promise<Answer> {
@@ -95,12 +117,24 @@ class Course {
 
   private async takeIn(leg: Leg, answer: Answer): Promise<boolean> {
     const { store, clock, random } = this.parts
-    const staying = await settle(store, leg, answer, { now: clock.now(), random })
+    const { staying, restored, held } = await settle(store, leg, answer, { now: clock.now(), random })
     for (const mid of staying) this.passedOver.add(mid)
     this.count = Math.min(AT_MOST, this.count * 2)
-    const moved = leg.batch.length > 0 || answer.cursor !== leg.cursor
+    if (restored) return this.tellAgain(leg)
+    const moved = leg.batch.length > 0 || answer.cursor !== leg.known.cursor
     if (answer.more && moved) return true
-    return leg.batch.length > 0 && (await this.hasMore())
+    const at = { cursor: answer.cursor, now: clock.now() }
+    if (held && answer.digest && (await compare(store, answer.digest, held, at))) return true
+    // The first request may have carried nothing on purpose.
+    return this.hasMore()
+  }
+
+  /** What waits for what the server has forgotten need not wait any longer. */
+  private async tellAgain(leg: Leg): Promise<boolean> {
+    this.restored += 1
+    if (this.restored > RESTORED_AT_MOST) return this.fail(leg, new NoWay('restored again and again'))
+    this.passedOver.clear()
+    return true
   }
 
   private async hasMore(): Promise<boolean> {
@@ -122,7 +156,7 @@ class Course {
     }
     this.renumbered += 1
     if (this.renumbered > RENUMBERED_AT_MOST) return this.fail(leg, new NoWay('refused every number'))
-    await renumber(this.parts.store)
+    await renumber(this.parts.store, leg.incarnation)
     this.count = AT_MOST
     return true
   }
@@ -165,10 +199,16 @@ async function countTry(store: Store, batch: readonly QueueRow[]): Promise<void>
 }
 
 /** The request, put together as text: a mutation's bytes are sent as they were queued. */
-export function bodyOf({ batch, cursor, incarnation, left }: Leg, device: string): string {
-  const envelope = JSON.stringify({ proto: 1, device, incarnation, cursor, limit: PAGE })
-  const sent = batch.map(({ bytes, queuedAt }) => `{"age":${Math.round(left - queuedAt)},"mutation":${bytes}}`)
-  return `${envelope.slice(0, -1)},"sent":[${sent.join(',')}]}`
+export function bodyOf({ batch, incarnation, known: { cursor }, check, left }: Leg, device: string): string {
+  const envelope = JSON.stringify({ proto: 1, device, incarnation, cursor, limit: PAGE, ...(check ? { check } : {}) })
+  return `${envelope.slice(0, -1)},"sent":[${batch.map((row) => sentOf(row, left)).join(',')}]}`
+}
+
+/** The epoch goes along wherever it is known: which one is the present one, a phone learns
+ * only from the answer. */
+function sentOf({ bytes, queuedAt, epoch }: QueueRow, left: number): string {
+  const told = epoch ? `"epoch":${JSON.stringify(epoch)},` : ''
+  return `{"age":${Math.round(left - queuedAt)},${told}"mutation":${bytes}}`
 }
 
 /** A hotel's sign-in page also answers 200. */

@@ -1,6 +1,6 @@
 /** Chooses what goes into one push. */
 import { isWaitedFor } from './failures'
-import type { QueueRow } from './store'
+import type { QueueRow } from './rows'
 
 export interface Room {
   readonly count: number
@@ -11,7 +11,7 @@ export interface Room {
 /**
  * The first mutations that may go, in the order in which they were made. One that must
  * wait holds back only what builds on it: later mutations of its record, and those that
- * name it in `depends_on`.
+ * name it in `depends_on`. One push speaks for one incarnation.
  */
 export function choose(
   queue: readonly QueueRow[],
@@ -31,6 +31,7 @@ export function choose(
       heldMids.add(row.mid)
       continue
     }
+    if (chosen[0] && chosen[0].incarnation !== row.incarnation) break
     if (chosen.length === room.count || (chosen.length > 0 && row.size > left)) break
     chosen.push(row)
     left -= row.size

@@ -15,7 +15,7 @@ test('a running phone sends what is written by itself, and shows it as arrived',
   const stop = phone.start()
   const states: (string | undefined)[] = []
   const { id } = await phone.write(hazard('护栏松动'))
-  const watching = liveQuery(() => phone.show('hazard', id)).subscribe((shown) => states.push(shown?.state))
+  const watching = liveQuery(async () => phone.show('hazard', id)).subscribe((shown) => states.push(shown?.state))
   await until(() => states.at(-1) === 'arrived')
   watching.unsubscribe()
   stop()
@@ -29,7 +29,7 @@ test('a change shows in another tab', async () => {
   const { phone } = await kit()
   const other = await kit({ name: phone.store.name })
   const counts: number[] = []
-  const watching = liveQuery(() => other.phone.list('hazard')).subscribe((rows) => counts.push(rows.length))
+  const watching = liveQuery(async () => other.phone.list('hazard')).subscribe((rows) => counts.push(rows.length))
   await phone.write(hazard('护栏松动'))
   await until(() => counts.at(-1) === 1)
   watching.unsubscribe()

@@ -5,45 +5,35 @@ import type { DraftGiven } from './drafts'
 import * as drafts from './drafts'
 import type { Parts } from './exchange'
 import type { OpenPokes } from './loop'
+import * as matters from './matters'
+import type { PhoneOptions } from './options'
 import * as photos from './photos'
-import * as read from './read'
-import { sha256Of } from './sha256'
+import { Proof } from './proof'
 import { seenNow } from './queue'
+import * as read from './read'
+import type { Closed } from './rows'
+import { sha256Of } from './sha256'
 import { steady } from './storageErrors'
-import { newId, Store, type Storage } from './store'
+import { newId, Store } from './store'
 import { Talk } from './talk'
 import type {
-  Clock, Draft, Kind, PhotoRow, Queued, Refusal, Seen, Shown, Summary, TakenPhoto, Transport, Write, Written,
+  Draft, Kind, PhotoRow, Queued, Refusal, Seen, Shown, Summary, TakenPhoto, Write, Written,
 } from './types'
 import { browserWorld, type World } from './world'
 import { write, writeTables } from './write'
 
-export interface PhoneOptions {
-  /** Of the database: one for each account. */
-  readonly name: string
-  /** The id that this install signed in with. */
-  readonly device: string
-  readonly transport: Transport
-  readonly clock?: Clock
-  /** Whose refusals and conflicts count as needing this person; left out: everybody's. */
-  readonly account?: string
-  /** Whether pictures may go now (仅 Wi-Fi). */
-  readonly picturesMayGo?: () => boolean
-  readonly openPokes?: OpenPokes
-  readonly storage?: Storage
-  readonly world?: World
-  /** From 0 to 1. */
-  readonly random?: () => number
-}
+export type { PhoneOptions }
 
 export class Phone {
   private constructor(
     readonly store: Store,
     private readonly parts: Parts,
-    private readonly reader: read.Reader,
+    private readonly reader: matters.Reader,
     private readonly options: PhoneOptions,
     private readonly world: World,
     private readonly talk: Talk,
+    /** Evidence, and whether everything is here. */
+    readonly proof: Proof,
   ) {}
 
   /** Rejects with `CannotOpen` where the browser does not let anything be kept. */
@@ -53,7 +43,8 @@ export class Phone {
     const store = new Store(name, storage)
     const parts = { store, clock, transport, device, random }
     const talk = new Talk(parts, name, world.locks, options.picturesMayGo ?? (() => true))
-    const phone = new Phone(store, parts, { store, clock, account }, options, world, talk)
+    const proof = new Proof(parts, options.zone ?? '', () => talk.now())
+    const phone = new Phone(store, parts, { store, clock, account }, options, world, talk, proof)
     await steady(store, () => store.ready())
     await phone.noteOnline()
     return phone
@@ -122,8 +113,11 @@ export class Phone {
   }
 
   /** Say what became of a refusal that only this phone knows (`local`). */
-  async closeRefusal(mid: string, state: '已重交' | '留作记录'): Promise<void> {
-    await this.change([this.store.inbox], async () => this.store.inbox.update(mid, { state }))
+  async closeRefusal(mid: string, state: Closed): Promise<void> {
+    const { inbox } = this.store
+    await this.change([inbox], async () =>
+      inbox.filter((row) => row.mid === mid || row.follows === mid).modify({ state }),
+    )
   }
 
   // What a person sees.
@@ -163,12 +157,18 @@ export class Phone {
     return this.ask(() => read.pending(this.reader))
   }
 
-  conflictsAbout(record: string): Promise<Shown<'conflict'>[]> {
-    return this.ask(() => read.conflictsAbout(this.reader, record))
+  /** Which database this is, and what it holds that is nowhere else. */
+  identity(): Promise<read.Identity> {
+    return this.ask(() => read.identity(this.reader))
   }
 
-  refusals(): Promise<readonly Refusal[]> {
-    return this.ask(() => read.refusals(this.reader))
+  conflictsAbout(record: string): Promise<Shown<'conflict'>[]> {
+    return this.ask(() => matters.conflictsAbout(this.reader, record))
+  }
+
+  /** `others`: other people's, which those in charge may look at. */
+  refusals(whose: 'mine' | 'others' = 'mine'): Promise<readonly Refusal[]> {
+    return this.ask(() => matters.refusals(this.reader, whose))
   }
 
   photosOf(record: string): Promise<PhotoRow[]> {
@@ -180,11 +180,12 @@ export class Phone {
     return (await steady(this.store, () => this.store.photoBytes.get(sha256)))?.bytes
   }
 
-  /** A zip of everything that has not arrived. */
-  async exportQueue(): Promise<Uint8Array> {
+  /** A zip of everything that has not arrived; locked, where there is a passphrase. */
+  async exportQueue(passphrase = ''): Promise<Uint8Array> {
     // Seldom wanted, and it brings a packer along: not on the first screen.
     const { exportQueue } = await import('./export')
-    return steady(this.store, () => exportQueue(this.store, this.parts.device))
+    const zip = await steady(this.store, () => exportQueue(this.store, this.parts.device, this.options.zone ?? ''))
+    return passphrase ? (await import('./envelope')).lock(zip, passphrase) : zip
   }
 
   // Talking with the server.

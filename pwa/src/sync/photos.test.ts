@@ -222,7 +222,7 @@ test('what has not arrived can be carried to a desk as a file', async () => {
   const files = unzipSync(await phone.exportQueue())
 
   expect(Object.keys(files).sort()).toEqual(
-    ['drafts.json', 'phone.json', `photos/${sha256}.webp`, 'photos.json', 'queue.json', 'refused.json'].sort(),
+    ['drafts.json', 'heads.json', 'phone.json', `photos/${sha256}.webp`, 'photos.json', 'queue.json', 'refused.json'].sort(),
   )
   expect(strFromU8(files['queue.json'] ?? new Uint8Array())).toContain(row?.bytes)
   expect(await sha256Of(files[`photos/${sha256}.webp`]?.slice().buffer as ArrayBuffer)).toBe(sha256)

@@ -4,7 +4,8 @@
  */
 import type { Outcome } from '../generated/records'
 import { fieldOf } from './kind'
-import { without, type QueueRow, type Store } from './store'
+import type { QueueRow } from './rows'
+import { without, type Store } from './store'
 import type { Clock, PhotoRow, TakenPhoto } from './types'
 
 /** The field that holds a record's pictures, by hash. */
@@ -116,6 +117,36 @@ export async function freeArrived(store: Store, now: number, after = KEPT_AFTER_
   const old = arrived.filter(({ arrivedAt }) => arrivedAt !== undefined && now - arrivedAt >= after)
   for (const row of old) await dropRow(store, row)
   return old.length
+}
+
+/** After a restore, pictures whose bytes still lie here are offered again, for the server
+ * may have lost them too; those of records that are gone are expected by nobody. */
+export async function oweAgain(store: Store): Promise<void> {
+  const here = new Set(await store.photoBytes.toCollection().primaryKeys())
+  for (const row of await store.photos.where('state').equals('arrived').toArray()) {
+    const settled = await store.settled.get(row.record)
+    const alive = settled ? !settled.gone : (await store.waitingOf(row.record)).length > 0
+    if (here.has(row.sha256) && alive) await store.photos.put({ ...without(row, 'notBefore'), state: 'kept', tries: 0 })
+  }
+}
+
+/** These records did not come back with the first pull: what was offered again for them is not wanted. */
+export async function withdrawOffers(store: Store, records: readonly string[]): Promise<void> {
+  const rows = await store.photos.where('record').anyOf(records).toArray()
+  for (const row of rows) {
+    if (row.state !== 'kept' || row.arrivedAt === undefined) continue
+    if ((await store.waitingOf(row.record)).length === 0) await store.photos.put({ ...row, state: 'arrived' })
+  }
+}
+
+/** Where an accepted mutation had been refused before, its pictures were let go of: they are its own again. */
+export async function reattach(store: Store, { mid, record, kind, mutation }: QueueRow): Promise<void> {
+  if (fieldOf(kind, PHOTOS).shape !== 'map') return
+  const { put = {} } = (mutation.set?.[PHOTOS] ?? {}) as { put?: object }
+  for (const sha256 of Object.keys(put)) {
+    const row = await store.photos.get([record, sha256])
+    if (row && !row.sentWith) await store.photos.put({ ...row, sentWith: mid })
+  }
 }
 
 /** Whether the server still has to get this picture. */

@@ -1,7 +1,10 @@
 /** The queue: how a mutation gets its number, its bases and its bytes. Called inside a transaction. */
 import type { Mutation } from '../generated/records'
+import { laid } from './again'
 import { declared, groupOf } from './kind'
-import type { QueueRow, Settled, Store } from './store'
+import { epochOf } from './page'
+import type { QueueRow, Settled } from './rows'
+import type { Store } from './store'
 import type { Changes, Seen } from './types'
 
 type Base = number | `d:${number}`
@@ -21,12 +24,14 @@ export interface Intent {
  * in the transaction that uses it. */
 export async function enqueue(store: Store, now: number, intent: Intent): Promise<QueueRow> {
   const settled = await store.settled.get(intent.record)
-  const waiting = await store.waitingOf(intent.record)
+  const waiting = laid(await store.waitingOf(intent.record), settled)
   const dseq = (await store.note('nextDseq')) ?? 1
   const incarnation = await store.note('incarnation')
   const seen = intent.seen?.incarnation === incarnation ? intent.seen : null
-  const bases = asSeen(basesOf(intent, settled, waiting), seen, waiting)
-  const row = rowOf(mutationOf(intent, dseq, bases, now), now)
+  const here = await epochOf(store, settled)
+  const epoch = seen?.epoch ?? here
+  const bases = asSeen(basesOf(intent, settled, waiting), seen, waiting, epoch === here)
+  const row = { ...rowOf(mutationOf(intent, dseq, bases, now), now), ...(epoch ? { epoch } : {}) }
   await store.queue.add(row)
   await store.setNotes({ nextDseq: dseq + 1 })
   return row
@@ -35,25 +40,28 @@ export async function enqueue(store: Store, now: number, intent: Intent): Promis
 /** What is shown of a record now, for somebody who begins to write. */
 export async function seenNow(store: Store, kind: string, record: string): Promise<Seen> {
   const settled = await store.settled.get(record)
-  const waiting = await store.waitingOf(record)
+  const waiting = laid(await store.waitingOf(record), settled)
   const fields = Object.keys(declared(kind).fields)
   const of = Object.fromEntries(fields.map((field) => [field, baseOf(kind, field, settled, waiting)]))
-  return { incarnation: (await store.note('incarnation')) ?? '', of }
+  const epoch = await epochOf(store, settled)
+  return { incarnation: (await store.note('incarnation')) ?? '', ...(epoch ? { epoch } : {}), of }
 }
 
 /**
  * What came in while a person wrote, that person has not read: the bases are those of
- * the moment when the writing began. Own mutations since then say it better still.
+ * the moment when the writing began. Own mutations since then say it better still. Where
+ * that moment lies in another epoch, versions of the present one say nothing.
  */
 function asSeen(
   bases: Record<string, Base>,
   seen: Seen | null | undefined,
   waiting: readonly QueueRow[],
+  sameEpoch: boolean,
 ): Record<string, Base> {
   if (!seen) return bases
   const own = new Set<Base>(waiting.map(({ dseq }): Base => `d:${dseq}`))
   return Object.fromEntries(
-    Object.entries(bases).map(([field, base]) => [field, own.has(base) ? base : (seen.of[field] ?? base)]),
+    Object.entries(bases).map(([field, base]) => [field, own.has(base) ? base : (seen.of[field] ?? (sameEpoch ? base : 0))]),
   )
 }
 
@@ -121,7 +129,9 @@ function baseOf(
 ): Base {
   const members = groupOf(kind, field)
   const mine = waiting.findLast(
-    ({ mutation }) => mutation.op === 'create' || members.some((name) => name in (mutation.set ?? {})),
+    ({ mutation, incarnation }) =>
+      // An earlier incarnation's number would name another mutation here.
+      !incarnation && (mutation.op === 'create' || members.some((name) => name in (mutation.set ?? {}))),
   )
   if (mine) return `d:${mine.dseq}`
   // Accepted, but the record as it now stands has not come back: the number still says it best.

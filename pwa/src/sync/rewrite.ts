@@ -8,7 +8,8 @@ import { v4 } from 'uuid'
 import { groupOf } from './kind'
 import { detach } from './photos'
 import { written } from './queue'
-import { without, type Kept, type QueueRow, type Settled, type Store } from './store'
+import type { Kept, QueueRow, Settled } from './rows'
+import { without, type Store } from './store'
 
 type Bases = Readonly<Record<string, string | number>>
 
@@ -17,27 +18,42 @@ export function rewriteTables(store: Store) {
 }
 
 /**
- * This database is a copy: take a new incarnation and number the queue from 1. The ids
- * of mutations stay; bases on numbers of the old incarnation become versions.
+ * Another phone used this incarnation's numbers: this database is a copy. What is queued
+ * under it is numbered from 1 under a new one. The ids of mutations stay; bases on numbers
+ * of the old incarnation become versions.
  */
-export async function renumber(store: Store): Promise<void> {
+export async function renumber(store: Store, old: string): Promise<void> {
   await store.transaction('rw', rewriteTables(store), async () => {
-    const old = (await store.note('incarnation')) ?? ''
-    const rows = await store.queue.orderBy('dseq').toArray()
-    const numbers = new Map(rows.map(({ dseq }, at) => [dseq, at + 1]))
-    const anew: QueueRow[] = []
-    for (const [at, row] of rows.entries()) {
-      const base = await rebased(row, (dseq, field) => {
-        const number = numbers.get(dseq)
-        return number ? `d:${number}` : versionSeen(store, old, dseq, field)
-      })
-      anew.push({ ...without(row, 'notBefore'), dseq: at + 1, ...written({ ...row.mutation, dseq: at + 1, base }) })
+    const here = (await store.note('incarnation')) ?? ''
+    const queue = await store.queue.orderBy('dseq').toArray()
+    const rows = queue.filter(({ incarnation = here }) => incarnation === old)
+    const incarnation = v4()
+    const anew = await numbered(store, rows, old)
+    await store.queue.bulkDelete(rows.map(({ dseq }) => dseq))
+    await store.setNotes({ cursor: null, flight: null })
+    if (old !== here) {
+      // An earlier incarnation's: they keep their places before this one's.
+      await store.queue.bulkAdd(anew.map((row, at) => ({ ...row, incarnation, dseq: rows[at]?.dseq ?? 0 })))
+      return
     }
-    await store.queue.clear()
     await store.queue.bulkAdd(anew)
     await dropOwn(store)
-    await store.setNotes({ incarnation: v4(), nextDseq: rows.length + 1, cursor: null, flight: null })
+    const formerly = [...((await store.note('formerly')) ?? []), here]
+    await store.setNotes({ incarnation, formerly, nextDseq: rows.length + 1 })
   })
+}
+
+async function numbered(store: Store, rows: readonly QueueRow[], old: string): Promise<QueueRow[]> {
+  const numbers = new Map(rows.map(({ mutation }, at) => [mutation.dseq, at + 1]))
+  const anew: QueueRow[] = []
+  for (const [at, row] of rows.entries()) {
+    const base = await rebased(row, (dseq, field) => {
+      const number = numbers.get(dseq)
+      return number ? `d:${number}` : versionSeen(store, { incarnation: old, dseq, epoch: row.epoch }, field)
+    })
+    anew.push({ ...without(row, 'notBefore'), dseq: at + 1, ...written({ ...row.mutation, dseq: at + 1, base }) })
+  }
+  return anew
 }
 
 /** Numbers of the old incarnation mean nothing any more, also where no mutation names them yet. */
@@ -60,19 +76,28 @@ async function rebased(
   return Object.fromEntries(entries)
 }
 
+/** A number of an incarnation, and the epoch in whose versions it is to be told. */
+interface Numbered {
+  readonly incarnation: string
+  readonly dseq: number
+  readonly epoch: string | undefined
+}
+
 /**
  * The version that stands for an answered mutation of the old incarnation. Where it took
- * effect beside somebody else's edit, its own base is the last thing surely seen: a
- * needless question to a person is better than somebody's words overwritten.
+ * effect beside somebody else's edit, or was answered in another epoch, its own base is the
+ * last thing surely seen: a needless question to a person is better than somebody's words
+ * overwritten.
  */
-async function versionSeen(store: Store, incarnation: string, dseq: number, field: string): Promise<number> {
+async function versionSeen(store: Store, { incarnation, dseq, epoch }: Numbered, field: string): Promise<number> {
   const kept: Kept | undefined = await store.kept.where({ incarnation, dseq }).first()
   if (!kept) return 0
-  const version = versionIn(kept.outcome, kept.kind, field)
+  const version = kept.answeredIn === epoch ? versionIn(kept.outcome, kept.kind, field) : 0
   if (version) return version
   const { base = {} } = JSON.parse(kept.bytes) as { base?: Bases }
   const before = base[field] ?? 0
-  return typeof before === 'number' ? before : versionSeen(store, incarnation, Number(before.slice(2)), field)
+  if (typeof before === 'number') return kept.epoch === epoch ? before : 0
+  return versionSeen(store, { incarnation, dseq: Number(before.slice(2)), epoch }, field)
 }
 
 function versionIn({ outcome, versions = {}, position = 0 }: Outcome, kind: string, field: string): number {
@@ -93,15 +118,18 @@ export async function setAsideUnread(store: Store, mid: string, status: number, 
     if (!row) return
     const later = (await store.waitingOf(row.record)).filter(({ dseq }) => dseq > row.dseq)
     const creates = row.mutation.op === 'create'
-    for (const each of creates ? [row, ...later] : [row]) await toInbox(store, each, status, now)
+    await toInbox(store, row, status, now)
+    for (const each of creates ? later : []) await toInbox(store, each, status, now, row.mid)
     for (const each of creates ? [] : later) await pastOver(store, each, row)
   })
 }
 
-async function toInbox(store: Store, row: QueueRow, status: number, now: number): Promise<void> {
+async function toInbox(store: Store, row: QueueRow, status: number, now: number, follows?: string): Promise<void> {
   const { mid, record, kind, bytes } = row
   const code = status === 413 ? 'too-large' : 'unreadable'
-  await store.inbox.put({ mid, record, kind, bytes, code, message: '', receivedAt: now, unread: true, state: '未收下' })
+  await store.inbox.put({
+    mid, record, kind, bytes, code, message: '', receivedAt: now, unread: true, state: '未收下', ...(follows ? { follows } : {}),
+  })
   await detach(store, row)
   await store.queue.delete(row.dseq)
 }
@@ -110,6 +138,7 @@ async function pastOver(store: Store, row: QueueRow, gone: QueueRow): Promise<vo
   const before = gone.mutation.base ?? {}
   const baseOf = (field: string) =>
     before[field] ?? groupOf(gone.kind, field).map((name) => before[name]).find((base) => base !== undefined) ?? 0
-  const base = await rebased(row, (dseq, field) => (dseq === gone.dseq ? baseOf(field) : `d:${dseq}`))
+  const isGone = (dseq: number) => dseq === gone.mutation.dseq && row.incarnation === gone.incarnation
+  const base = await rebased(row, (dseq, field) => (isGone(dseq) ? baseOf(field) : `d:${dseq}`))
   await store.queue.put({ ...row, ...written({ ...row.mutation, base }) })
 }

@@ -84,7 +84,8 @@ test('of an answer that another tab overtook only the outcomes count', async () 
     server.write('hazard', 'h1', { summary: '新' })
     // The other tab asks and hears before this answer arrives.
     const page = await sync(raw.replace(/"sent":.*$/s, '"sent":[]}'))
-    const leg = { batch: [], cursor: 'one:1', incarnation: '', left: 0 }
+    const known = { cursor: 'one:1', epoch: 'one', head: 1 }
+    const leg = { batch: [], incarnation: '', known, check: false, left: 0 }
     await settle(other.phone.store, leg, page, { now: 0, random: () => 0 })
     return { ...late, forget: [{ kind: 'hazard', id: 'h1' }] }
   }

@@ -1,9 +1,11 @@
 /** What a person sees of a record: settled, with this phone's own queue laid over it. */
+import { laid } from './again'
 import { isWaitedFor } from './failures'
 import { declared } from './kind'
 import { overlay } from './overlay'
 import { isOwed } from './photos'
-import type { Flight, InboxRow, QueueRow, Settled, Store, Trouble } from './store'
+import type { Flight, InboxRow, QueueRow, Settled, Trouble } from './rows'
+import type { Store } from './store'
 import type { Body, Clock, Draft, Kind, PhotoRow, Shown, State } from './types'
 
 /** A flight that nobody ended was that of a tab that died. */
@@ -46,9 +48,10 @@ export function bodyOf(
   settled: Settled | undefined,
   waiting: readonly QueueRow[],
 ): Record<string, unknown> {
-  const created = waiting.some(({ mutation }) => mutation.op === 'create')
+  const over = laid(waiting, settled)
+  const created = over.some(({ mutation }) => mutation.op === 'create')
   const start = settled?.body ?? (created ? declared(kind).defaults : {})
-  return waiting.reduce<Record<string, unknown>>(
+  return over.reduce<Record<string, unknown>>(
     (body, { mutation }) => overlay(body, mutation.set ?? {}, kind),
     { ...start },
   )
@@ -57,8 +60,9 @@ export function bodyOf(
 /** Null where there is nothing to see: unknown, deleted, or about to be. */
 export function shownOf(kind: Kind, id: string, about: About, standing: Standing): Shown | null {
   const { settled, waiting } = about
-  if (waiting.at(-1)?.mutation.op === 'delete') return null
-  if (waiting.length === 0 && (!settled || settled.gone)) return null
+  const over = laid(waiting, settled)
+  if (over.at(-1)?.mutation.op === 'delete') return null
+  if (over.length === 0 && (!settled || settled.gone)) return null
   const body = bodyOf(kind, settled, waiting)
   const photos = about.photos.filter(({ droppedWith }) => droppedWith === undefined)
   return {

@@ -5,105 +5,11 @@
  * answered yet. What a person sees is always the first with the second laid over it.
  * Every transaction that writes asks for strict durability: 已存 means on the disk.
  */
-import Dexie, { type Table } from 'dexie'
+import Dexie, { type Table, type Transaction } from 'dexie'
 import { v4, v7 } from 'uuid'
 
-import type { Head, Mutation, Outcome } from '../generated/records'
+import type { HeadRow, InboxRow, Kept, Notes, PhotoBytes, QueueRow, Settled } from './rows'
 import type { Clock, Draft, PhotoRow } from './types'
-
-export interface Settled {
-  readonly id: string
-  /** May be one that only a newer app knows. */
-  readonly kind: string
-  /** Where the server last changed it; 0 while only this phone's own outcome is known. */
-  readonly position: number
-  readonly versions: Readonly<Record<string, number>>
-  readonly body: Readonly<Record<string, unknown>>
-  readonly gone: boolean
-  /** Of a conflict or refusal: the record it is about. */
-  readonly about: string
-  /** The pull that last brought it: see `freshening`. */
-  readonly generation: number
-  readonly arrivedAt: number
-  /** Fields that hold what an accepted mutation of this phone wrote, until the server
-   * brings the record itself. */
-  readonly own?: Readonly<Record<string, Own>>
-}
-
-export interface Own {
-  readonly dseq: number
-  readonly version: number
-}
-
-export interface QueueRow {
-  readonly dseq: number
-  readonly mid: string
-  readonly record: string
-  readonly kind: string
-  /** Exactly what is sent, however often. */
-  readonly bytes: string
-  /** `bytes`, read. */
-  readonly mutation: Mutation
-  /** Length of `bytes` in UTF-8. */
-  readonly size: number
-  readonly queuedAt: number
-  readonly tries: number
-  readonly notBefore?: number
-  readonly lastOutcome?: Outcome
-}
-
-/** An answered mutation, kept so that a server restored from a backup can be told again. */
-export interface Kept extends Pick<QueueRow, 'mid' | 'dseq' | 'record' | 'kind' | 'bytes'> {
-  readonly incarnation: string
-  readonly outcome: Outcome
-  readonly keptAt: number
-}
-
-/** A mutation that was not accepted, until the server's own record of it arrives; one
- * that no server could read stays. */
-export interface InboxRow extends Pick<QueueRow, 'mid' | 'record' | 'kind' | 'bytes'> {
-  readonly code: string
-  readonly message: string
-  readonly receivedAt: number
-  readonly unread: boolean
-  readonly state: '未收下' | '已重交' | '留作记录'
-}
-
-export interface PhotoBytes {
-  readonly sha256: string
-  readonly bytes: ArrayBuffer
-}
-
-export interface Flight {
-  readonly mids: readonly string[]
-  readonly at: number
-}
-
-export interface Trouble {
-  readonly kind: 'no-way' | 'sign-in'
-  readonly failures: number
-  readonly nextTry: number
-}
-
-export interface Notes {
-  cursor: string | null
-  incarnation: string
-  nextDseq: number
-  epoch: string
-  directory: string
-  /** The ledger's head as the server last told it: a rewritten chain is found out. */
-  head: Head | null
-  lastArrived: number
-  /** Server's clock minus the phone's, in milliseconds. */
-  serverOffset: number
-  /** Counts the first pulls; while one is under way (`freshening`), settled records of
-   * an older generation have not been sent again yet. */
-  generation: number
-  freshening: boolean
-  flight: Flight | null
-  trouble: Trouble | null
-  online: boolean
-}
 
 export interface Storage {
   readonly indexedDB?: IDBFactory
@@ -118,6 +24,7 @@ export class Store extends Dexie {
   declare readonly photoBytes: Table<PhotoBytes, string>
   declare readonly kept: Table<Kept, string>
   declare readonly inbox: Table<InboxRow, string>
+  declare readonly heads: Table<HeadRow, [string, number, string]>
   declare readonly notes: Table<{ name: string; value: unknown }, string>
 
   constructor(name: string, storage: Storage = {}) {
@@ -133,13 +40,18 @@ export class Store extends Dexie {
       inbox: 'mid, record',
       notes: 'name',
     })
+    this.version(2)
+      .stores({ heads: '[epoch+position+hash], [epoch+position], day, why' })
+      .upgrade(rememberEpoch)
   }
 
-  /** Open, and give a new database its identity. */
-  async ready(): Promise<void> {
+  /** Open, and give a new database its identity; true where it was new. */
+  async ready(): Promise<boolean> {
     await this.open()
-    await this.transaction('rw', this.notes, async () => {
-      if (!(await this.note('incarnation'))) await this.setNotes({ incarnation: v4(), nextDseq: 1 })
+    return this.transaction('rw', this.notes, async () => {
+      if (await this.note('incarnation')) return false
+      await this.setNotes({ incarnation: v4(), nextDseq: 1 })
+      return true
     })
   }
 
@@ -155,6 +67,19 @@ export class Store extends Dexie {
   waitingOf(record: string): PromiseLike<QueueRow[]> {
     return this.queue.where('record').equals(record).sortBy('dseq')
   }
+}
+
+/** Databases of version 1 had known one epoch at most, and did not write down which. */
+async function rememberEpoch(upgrading: Transaction): Promise<void> {
+  const epoch = (await upgrading.table('notes').get('epoch'))?.value as string | undefined
+  if (!epoch) return
+  await upgrading.table('queue').toCollection().modify({ epoch })
+  await upgrading
+    .table('kept')
+    .toCollection()
+    .modify((row: Record<string, unknown>) => {
+      Object.assign(row, { epoch, answeredIn: epoch, queuedAt: row['keptAt'] })
+    })
 }
 
 /** A new id; ids of one phone sort by the time they were made. */

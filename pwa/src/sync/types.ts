@@ -79,6 +79,8 @@ export interface Write<K extends Kind = Kind> {
 export interface Seen {
   /** Numbers of own mutations are this incarnation's alone. */
   readonly incarnation: string
+  /** The epoch whose versions these are; left out: the present one. */
+  readonly epoch?: string
   readonly of: Readonly<Record<string, number | `d:${number}`>>
 }
 
@@ -128,6 +130,8 @@ export interface Refusal {
   /** The refusal record's id; for one that only this phone knows, the mutation's. */
   readonly id: string
   readonly mutation: string
+  /** Empty for one that only this phone knows. */
+  readonly author: string
   readonly kind: string
   readonly record: string
   readonly code: string
@@ -135,6 +139,8 @@ export interface Refusal {
   readonly message: string
   /** The mutation's exact JSON text. */
   readonly content: string
+  /** Of a create: the exact texts of what its author wrote on top of it, in that order. */
+  readonly followed: readonly string[]
   readonly receivedAt: number
   readonly local: boolean
 }

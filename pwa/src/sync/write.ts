@@ -4,7 +4,8 @@ import { overlay } from './overlay'
 import { attach } from './photos'
 import { enqueue } from './queue'
 import { bodyOf } from './show'
-import { newId, type QueueRow, type Settled, type Store } from './store'
+import type { QueueRow, Settled } from './rows'
+import { newId, type Store } from './store'
 import type { Changes, Clock, Write, Written } from './types'
 
 /** A mistake of the program that calls: the change does not have the shape of its field. */

@@ -6,6 +6,8 @@ import type { World } from '../world'
 import { TestServer } from './server'
 
 export const START = Date.parse('2026-11-24T07:42:10.123Z')
+/** Milliseconds of silence after which a phone listens before it speaks. */
+export const LONG = 660_000
 
 export class TestClock {
   constructor(public moment = START) {}

@@ -1,8 +1,10 @@
 /**
  * A server for the tests of the phone's half: it answers like `POST /sync`, merges nothing
- * but what a test tells it to, and can lose requests and answers. What it took is public.
+ * but what a test tells it to, can lose requests and answers, and can be put back to an
+ * earlier state. What it took is public.
  */
 import type { Change, Mutation, Outcome } from '../../generated/records'
+import { digestOf } from '../digest'
 import { declared } from '../kind'
 import { overlay } from '../overlay'
 import type { Answer, Transport } from '../types'
@@ -10,8 +12,9 @@ import type { Answer, Transport } from '../types'
 export interface Sent {
   readonly incarnation: string
   readonly cursor: string | null
+  readonly check?: boolean
   readonly raw: string
-  readonly sent: readonly { readonly age: number; readonly mutation: Mutation }[]
+  readonly sent: readonly { readonly age: number; readonly epoch?: string; readonly mutation: Mutation }[]
 }
 
 interface Held extends Change {
@@ -26,17 +29,29 @@ interface Judged {
   readonly outcome: Outcome
 }
 
+interface Backup {
+  readonly position: number
+  readonly hash: string
+  readonly ledger: ReadonlyMap<string, Judged>
+  readonly records: ReadonlyMap<string, Held>
+  readonly forgotten: TestServer['forgotten']
+}
+
 export type Luck = 'fine' | 'request lost' | 'answer lost'
 
 export class TestServer implements Transport {
   readonly requests: Sent[] = []
   readonly ledger = new Map<string, Judged>()
   readonly records = new Map<string, Held>()
-  readonly forgotten: { at: number; kind: string; id: string }[] = []
+  readonly forgotten: { readonly at: number; readonly kind: string; readonly id: string }[] = []
   readonly photos = new Map<string, ArrayBuffer>()
   position = 0
+  /** Of the chain as far as `position`. */
+  hash = '0'
   epoch = 'one'
   pageSize = 500
+  /** Refuses changes of a record that is not here, as the real one does. */
+  strict = false
   /** Milliseconds, server's clock. */
   now = Date.parse('2026-11-24T00:00:00Z')
   luck: () => Luck = () => 'fine'
@@ -48,19 +63,41 @@ export class TestServer implements Transport {
   amend: (answer: Answer, request: Sent) => Answer = (answer) => answer
   photoAnswer: (sha256: string) => 'arrived' | 'refused' | 'later' = () => 'arrived'
 
+  backup(): Backup {
+    const { position, hash, ledger, records, forgotten } = this
+    return { position, hash, ledger: new Map(ledger), records: new Map(records), forgotten: [...forgotten] }
+  }
+
+  /** Put back an earlier state; `epoch` is left out by whoever forgets to begin a new one. */
+  restore(backup: Backup, epoch = this.epoch): void {
+    for (const [mine, its] of [[this.ledger, backup.ledger], [this.records, backup.records]] as const) {
+      mine.clear()
+      for (const [key, value] of its) (mine as Map<string, unknown>).set(key, value)
+    }
+    this.forgotten.splice(0, Infinity, ...backup.forgotten)
+    this.photos.clear()
+    Object.assign(this, { position: backup.position, hash: backup.hash, epoch })
+  }
+
   /** Somebody else changes a record. */
   write(kind: string, id: string, set: Record<string, unknown>): void {
-    this.position += 1
+    this.step(`${kind} ${id}`)
     this.put(kind, id, set)
   }
 
-  remove(kind: string, id: string): void {
+  private step(what: string): void {
     this.position += 1
+    const sum = [...`${this.hash} ${what}`].reduce((hash, sign) => (hash * 31 + (sign.codePointAt(0) ?? 0)) % 2 ** 40, 7)
+    this.hash = sum.toString(16)
+  }
+
+  remove(kind: string, id: string): void {
+    this.step(`${kind} ${id}`)
     this.records.set(id, { position: this.position, kind, id, body: {}, versions: {}, gone: true })
   }
 
   forget(kind: string, id: string): void {
-    this.position += 1
+    this.step(`${kind} ${id}`)
     this.records.delete(id)
     this.forgotten.push({ at: this.position, kind, id })
   }
@@ -78,7 +115,7 @@ export class TestServer implements Transport {
     if (luck === 'request lost') throw new TypeError('fetch failed')
     const status = this.refuse(request)
     if (status) throw Object.assign(new Error(`HTTP ${status}`), { status })
-    const answer = this.amend(this.answer(request), request)
+    const answer = this.amend(await this.answer(request), request)
     if (luck === 'answer lost') throw new TypeError('fetch failed')
     return structuredClone(answer)
   }
@@ -90,10 +127,13 @@ export class TestServer implements Transport {
     return answer
   }
 
-  private answer(request: Sent): Answer {
+  private async answer(request: Sent): Promise<Answer> {
     const copied = request.sent.some(({ mutation }) => this.isAnothers(request.incarnation, mutation))
     const outcomes = copied ? [] : request.sent.map(({ mutation }, at) => this.take(request, mutation, at))
-    return { ...this.page(request), outcomes, ...(copied ? { new_incarnation: true } : {}) }
+    const page = this.page(request)
+    const held = [...this.records.values()].filter(({ gone }) => !gone)
+    const digest = request.check && !page.more ? await digestOf(held.map(({ id, position }) => [id, position])) : null
+    return { ...page, outcomes, ...(digest ? { digest } : {}), ...(copied ? { new_incarnation: true } : {}) }
   }
 
   private isAnothers(incarnation: string, { mid, dseq }: Mutation): boolean {
@@ -107,10 +147,12 @@ export class TestServer implements Transport {
     const known = this.ledger.get(mutation.mid)
     if (known?.bytes === bytes) return { ...known.outcome, replayed: true }
     if (known) return { mid: mutation.mid, dseq: mutation.dseq, outcome: 'rejected', code: 'same-id-other-content' }
-    const told = this.judge(mutation)
     const { mid, dseq, kind, id, op, set = {} } = mutation
+    const unknown = this.strict && op !== 'create' && !this.records.has(id)
+    const told = unknown ? { outcome: 'rejected' as const, code: 'record-not-available' } : this.judge(mutation)
     if (told && ['retry', 'deferred'].includes(told.outcome ?? '')) return { mid, dseq, outcome: 'retry', ...told }
-    this.position += 1
+    if (!this.knowsBases(request.incarnation, mutation)) return { mid, dseq, outcome: 'retry' }
+    this.step(mid)
     const versions = told ? {} : Object.fromEntries(Object.keys(set).map((name) => [name, this.position]))
     const outcome: Outcome = { mid, dseq, outcome: 'applied', position: this.position, versions, ...told }
     this.ledger.set(mid, { bytes, incarnation: request.incarnation, mutation, outcome })
@@ -120,9 +162,15 @@ export class TestServer implements Transport {
     return outcome
   }
 
+  /** What was made on top of a mutation that is not here yet waits for it. */
+  private knowsBases(incarnation: string, { base = {} }: Mutation): boolean {
+    const known = new Set([...this.ledger.values()].filter((each) => each.incarnation === incarnation).map((each) => `d:${each.mutation.dseq}`))
+    return Object.values(base).every((each) => typeof each === 'number' || known.has(each))
+  }
+
   private page({ cursor }: Sent): Answer {
     const [epoch, place] = (cursor ?? '').split(':')
-    const fresh = epoch !== this.epoch
+    const fresh = epoch !== this.epoch || Number(place) > this.position
     const after = fresh ? 0 : Number(place)
     const due = [...this.records.values()]
       .filter(({ position }) => position > after)
@@ -138,7 +186,7 @@ export class TestServer implements Transport {
       changes,
       forget: forget.map(({ kind, id }) => ({ kind, id })),
       directory: '1',
-      head: { position: this.position, hash: '' },
+      head: { position: this.position, hash: this.hash, at: this.now, key: 'k1', signature: 'signed' },
       ...(fresh ? { fresh } : {}),
       ...(more ? { more } : {}),
     }
@@ -147,6 +195,6 @@ export class TestServer implements Transport {
 
 /** The text of the mutation at `at`, exactly as it was sent. */
 export function bytesAt(raw: string, at: number): string {
-  const parts = raw.slice(raw.indexOf('"sent":[') + 8, -2).split(/(?:^|,)\{"age":-?\d+,"mutation":/)
+  const parts = raw.slice(raw.indexOf('"sent":[') + 8, -2).split(/(?:^|,)\{"age":-?\d+,(?:"epoch":"[^"]*",)?"mutation":/)
   return (parts[at + 1] ?? '').slice(0, -1)
 }
