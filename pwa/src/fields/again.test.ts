@@ -11,6 +11,16 @@ test('a report that was not accepted becomes a draft with everything that was wr
   expect(draftAgain(read)).toEqual({ firm: 'f', summary: '漏油', photos: { put: { a: {} } } })
 })
 
+test('what was written on top of it is laid over it, in that order', () => {
+  const text = (op: string, set: object) => JSON.stringify({ mid: 'm', dseq: 1, op, kind: 'hazard', id: 'h', set })
+  const create = text('create', { firm: 'f', summary: '漏油', photos: { put: { a: {}, b: {} } } })
+  const later = [text('patch', { summary: '漏油一片' }), text('patch', { place: '东门', photos: { put: { c: {} }, drop: ['a'] } })]
+  const read = readContent(create, later) as Read
+  expect(read).toMatchObject({ op: 'create', later: 2, withdrawn: false })
+  expect(draftAgain(read)).toEqual({ firm: 'f', summary: '漏油一片', place: '东门', photos: { put: { b: {}, c: {} } } })
+  expect(readContent(create, [...later, text('delete', {}), '{"broken'])).toMatchObject({ later: 3, withdrawn: true })
+})
+
 test('changed words can be written anew, and only those are asked', () => {
   const read = told('patch', { summary: '漏油', place: '东门', photos: { put: {} } })
   expect(wayAgain(read)).toBe('fields')

@@ -2,7 +2,8 @@
 import type { Mutation } from '../generated/records'
 import { isKnown, kindOf, questionOf } from '../kinds'
 import type { Question } from '../kind'
-import { declared, fieldOf, isServers } from '../sync/kind'
+import { joined } from '../sync/joined'
+import { declared, fieldOf, isServers, type Shape } from '../sync/kind'
 import type { Changes, Kind } from '../sync/types'
 
 export interface Read {
@@ -11,14 +12,32 @@ export interface Read {
   readonly op: Mutation['op']
   readonly set: Changes
   readonly madeAt: string
+  /** How many later changes are laid over a create. */
+  readonly later: number
+  /** Its author took it back afterwards. */
+  readonly withdrawn: boolean
 }
 
-/** Null where the text says nothing that this app understands. */
-export function readContent(content: string): Read | null {
+/** What was not accepted, with what its author wrote on top of it. Null where the text says
+ * nothing that this app understands. */
+export function readContent(content: string, followed: readonly string[] = []): Read | null {
+  const first = readOne(content)
+  if (!first) return null
+  const { kind, id, op, set = {}, made_at: madeAt = '' } = first
+  const later = followed.flatMap((each) => readOne(each) ?? [])
+  return {
+    kind, id, op, madeAt,
+    set: later.reduce<Changes>((all, each) => joined(kind, all, each.set ?? {}), set),
+    later: later.length,
+    withdrawn: later.some((each) => each.op === 'delete'),
+  }
+}
+
+function readOne(content: string): (Mutation & { readonly kind: Kind }) | null {
   try {
-    const { kind, id, op, set = {}, made_at } = JSON.parse(content) as Partial<Mutation>
-    if (!kind || !isKnown(kind) || !id || !op) return null
-    return { kind, id, op, set, madeAt: made_at ?? '' }
+    const read = JSON.parse(content) as Partial<Mutation> | null
+    const { kind, id, op } = read ?? {}
+    return kind && isKnown(kind) && id && op ? (read as Mutation & { readonly kind: Kind }) : null
   } catch {
     return null
   }
@@ -50,9 +69,16 @@ export function questionsAgain({ kind, set }: Read): readonly Question[] {
 
 /** A draft's fields: what was written, without what only the server writes or what moves a
  * workflow on from where it begins. */
-export function draftAgain({ kind, set }: Read): Changes {
+export function draftAgain({ kind, set }: Pick<Read, 'kind' | 'set'>): Changes {
   const known = declared(kind).fields
-  return Object.fromEntries(
-    Object.entries(set).filter(([name]) => name in known && !isServers(fieldOf(kind, name)) && !isStep(kind, name)),
+  const kept = Object.entries(set).filter(
+    ([name]) => name in known && !isServers(fieldOf(kind, name)) && !isStep(kind, name),
   )
+  return Object.fromEntries(kept.map(([name, change]) => [name, fromNothing(fieldOf(kind, name).shape, change)]))
+}
+
+/** A new record has nothing to take out of it. */
+function fromNothing(shape: Shape, change: unknown): unknown {
+  if (shape === 'set') return { add: (change as { add?: readonly unknown[] }).add ?? [] }
+  return shape === 'map' ? { put: (change as { put?: object }).put ?? {} } : change
 }

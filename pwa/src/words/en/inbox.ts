@@ -54,6 +54,8 @@ export const inbox = {
   'refused.open': 'Have a look',
   'refused.closed': 'This was dealt with already.',
   'refused.delete': 'Take it back',
+  'refused.later': 'Your {n} later changes are in it.',
+  'refused.withdrawn': 'You took this back afterwards.',
   'refused.again': 'Mend and submit again',
   'refused.step': 'Take the step again',
   'refused.noLonger': 'This step is no longer needed. Nothing is lost: it is under “Not accepted”.',

@@ -54,6 +54,8 @@ export const inbox = {
   'refused.open': '看一看',
   'refused.closed': '这一条已经处理过。',
   'refused.delete': '撤回这一条',
+  'refused.later': '后来改的 {n} 处也在里面。',
+  'refused.withdrawn': '后来您撤回了这一条。',
   'refused.again': '改一改再交',
   'refused.step': '去这一条再办一次',
   'refused.noLonger': '这一步现在不用办了。内容都在“未收下”里。',
