@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from server.accounts.keys import UnsafeKeys
-from server.cli import backups, running, zones
+from server.cli import backups, rescues, running, zones
 from server.cli.opened import Mistake, migrate
 from server.problems import Problem
 from server.settings import settings_from_environment
@@ -35,6 +35,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser("anxun", description="安巡 server and its tools 服务与工具")
     commands = whole.add_subparsers(required=True, metavar="command")
-    for each in (running, zones, backups):
+    for each in (running, zones, backups, rescues):
         each.add_commands(commands)
     return whole
