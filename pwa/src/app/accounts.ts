@@ -76,9 +76,20 @@ export async function setActive(account: string | null): Promise<void> {
   else await accounts.notes.delete('active')
 }
 
+/** Note that this account has a database on this phone; true where that was noted before. */
+export async function noteOpened(account: string): Promise<boolean> {
+  return accounts.transaction('rw', accounts.notes, async () => {
+    const name = `opened-${account}`
+    if (await accounts.notes.get(name)) return true
+    await accounts.notes.put({ name, value: 'yes' })
+    return false
+  })
+}
+
 /** Forget an account and what was kept beside it. */
 export async function forgetAccount(account: string): Promise<void> {
   await accounts.transaction('rw', accounts.accounts, accounts.directories, accounts.notes, async () => {
+    await accounts.notes.delete(`opened-${account}`)
     await accounts.accounts.delete(account)
     await accounts.directories.delete(account)
     if ((await accounts.notes.get('active'))?.value === account) await accounts.notes.delete('active')

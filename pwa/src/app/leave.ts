@@ -2,8 +2,10 @@
 import Dexie from 'dexie'
 
 import { putAllAway } from './jottings'
+import { forgetMarker } from './marker'
 import { closePhone, databaseOf, phone } from './phone'
 import { dropPictures } from './pictures'
+import { saveFile, today } from './save'
 import { current, signOut } from './session'
 import { dropLines } from './snapshot'
 
@@ -12,20 +14,13 @@ export async function unsent(): Promise<number> {
   return (await phone.value?.pending()) ?? 0
 }
 
-/** Everything that has not arrived, as one file that a person can keep. */
-export async function exportUnsent(): Promise<void> {
-  const bytes = await phone.value?.exportQueue()
+/** Everything that has not arrived, as one file that a person can keep; without a passphrase
+ * anybody can open it. */
+export async function exportUnsent(passphrase: string): Promise<void> {
+  const bytes = await phone.value?.exportQueue(passphrase)
   if (!bytes) return
-  const day = new Date().toISOString().slice(0, 10)
-  save(new Blob([bytes as BlobPart], { type: 'application/zip' }), `anxun-${day}.zip`)
-}
-
-function save(content: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(content)
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+  const [type, ending] = passphrase ? ['application/octet-stream', 'anxun'] : ['application/zip', 'zip']
+  saveFile(new Blob([bytes as BlobPart], { type }), `anxun-${today()}.${ending}`)
 }
 
 /** Leave for good: the account, its records and its pictures go from this phone. */
@@ -37,5 +32,6 @@ export async function leave(everywhere: boolean): Promise<void> {
   await Dexie.delete(databaseOf(account))
   await dropPictures(account)
   dropLines()
+  forgetMarker(account)
   putAllAway(account)
 }

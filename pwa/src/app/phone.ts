@@ -13,7 +13,8 @@ import {
 import { Phone } from '../sync/phone'
 import { classify } from '../sync/storageErrors'
 import type { Draft, Kind, Shown, Summary } from '../sync/types'
-import { accounts, type Account } from './accounts'
+import { accounts, noteOpened, type Account } from './accounts'
+import { noteIdentity } from './marker'
 import { openPokes } from './pokes'
 import { apiOf, current } from './session'
 import { picturesMayLeave } from './settings'
@@ -53,16 +54,48 @@ async function openFor(account: Account): Promise<Phone | null> {
       name: databaseOf(account.account),
       device: account.deviceId,
       account: account.account,
+      zone: account.me.zone,
       transport: transportOf(account.account),
       picturesMayGo: () => picturesMayLeave.value,
       openPokes: (signal, onPoke) => openPokes(apiOf(account.account), signal, onPoke),
     })
+    const unwatch = watchIdentity(account, opened, await noteOpened(account.account))
     const stop = opened.start()
-    going.set(account.account, { phone: opened, stop })
+    going.set(account.account, {
+      phone: opened,
+      stop: () => {
+        unwatch()
+        stop()
+      },
+    })
     return opened
   } catch (error) {
     notice(error)
     return null
+  }
+}
+
+const PAUSE = 2_000
+
+/** Note outside of the database what it holds. One that was emptied under an open app ends
+ * the watch with an error: the next look sees that it is another. */
+function watchIdentity({ account, me }: Account, opened: Phone, wasOpened: boolean): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let listening: { unsubscribe(): void } = { unsubscribe: () => undefined }
+  const watchIt = () => {
+    listening = liveQuery(async () => opened.identity()).subscribe({
+      next: (identity) => noteIdentity(account, me.name, identity, wasOpened && opened.isNew),
+      error: () => (timer = setTimeout(() => void lookAgain(), PAUSE)),
+    })
+  }
+  // Signed out in another tab: that one went with its owner's knowledge.
+  const lookAgain = async () => {
+    if (await accounts.accounts.get(account)) watchIt()
+  }
+  watchIt()
+  return () => {
+    clearTimeout(timer)
+    listening.unsubscribe()
   }
 }
 

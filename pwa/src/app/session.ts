@@ -18,6 +18,7 @@ import {
 } from './accounts'
 import { ask, ProblemError, type Question, type Session } from './ask'
 import { deviceName } from './browser'
+import { noteNobodyLeft } from './marker'
 
 export const current = shallowRef<Account | null>(null)
 export const me = computed(() => current.value?.me ?? null)
@@ -32,6 +33,7 @@ const HERE = 'anxun-active'
 /** Take up where the phone was left. */
 export async function openSession(): Promise<void> {
   show(await activeAccount())
+  if (!current.value && (await allAccounts()).length === 0) noteNobodyLeft()
 }
 
 /** Another tab signed out or changed people: this one must not go on as before. */

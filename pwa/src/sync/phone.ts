@@ -45,7 +45,7 @@ export class Phone {
     const talk = new Talk(parts, name, world.locks, options.picturesMayGo ?? (() => true))
     const proof = new Proof(parts, options.zone ?? '', () => talk.now())
     const phone = new Phone(store, parts, { store, clock, account }, options, world, talk, proof)
-    await steady(store, () => store.ready())
+    await steady(store, () => store.open())
     await phone.noteOnline()
     return phone
   }
@@ -155,6 +155,11 @@ export class Phone {
   /** How many things would be lost with this phone: what has not arrived, drafts included. */
   pending(): Promise<number> {
     return this.ask(() => read.pending(this.reader))
+  }
+
+  /** Its database was not there before. */
+  get isNew(): boolean {
+    return this.store.made
   }
 
   /** Which database this is, and what it holds that is nowhere else. */

@@ -27,6 +27,9 @@ export class Store extends Dexie {
   declare readonly heads: Table<HeadRow, [string, number, string]>
   declare readonly notes: Table<{ name: string; value: unknown }, string>
 
+  /** The database was not there before. */
+  made = false
+
   constructor(name: string, storage: Storage = {}) {
     // Without Dexie's cache: it would show what is not yet committed as if it were.
     super(name, { ...storage, cache: 'disabled', chromeTransactionDurability: 'strict' })
@@ -43,15 +46,10 @@ export class Store extends Dexie {
     this.version(2)
       .stores({ heads: '[epoch+position+hash], [epoch+position], day, why' })
       .upgrade(rememberEpoch)
-  }
-
-  /** Open, and give a new database its identity; true where it was new. */
-  async ready(): Promise<boolean> {
-    await this.open()
-    return this.transaction('rw', this.notes, async () => {
-      if (await this.note('incarnation')) return false
-      await this.setNotes({ incarnation: v4(), nextDseq: 1 })
-      return true
+    // Also one that somebody emptied while it was open, and that is made anew.
+    this.on('populate', (creating) => {
+      this.made = true
+      return creating.table('notes').bulkAdd([{ name: 'incarnation', value: v4() }, { name: 'nextDseq', value: 1 }])
     })
   }
 

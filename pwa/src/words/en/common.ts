@@ -17,6 +17,13 @@ export const common = {
   'do.signInAgain': 'Sign in again',
   'do.export': 'Export what has not been sent',
 
+  'export.lead': 'Words and photos that were not delivered become one file, which can be opened at a desk. The phone goes on sending them.',
+  'export.passphrase': 'A passphrase for the file',
+  'export.why': 'At least {n} characters. Remember it: without it nobody can open the file.',
+  'export.locked': 'Export with the passphrase',
+  'export.open': 'No passphrase: anybody can open it',
+  'export.going': 'Exporting…',
+
   'tab.all': 'Main pages',
   'tab.home': 'Home',
   'tab.todo': 'To do',
@@ -76,6 +83,13 @@ export const common = {
   'error.clock.slow': 'slow',
   'error.clock.fast': 'fast',
   'error.unknown': 'That did not work. What you filled in is still here, please try again.',
+
+  'lost.title': 'This phone’s storage was emptied by the system or by somebody.',
+  'lost.waiting': '{n} things had not been delivered then (noted {time}). Please report them again.',
+  'lost.nothing': 'Everything had been delivered: nothing is lost.',
+  'lost.unknown': 'This phone no longer knows whether something had not been delivered.',
+  'lost.back': 'What was delivered comes back when you are signed in and online.',
+  'lost.ok': 'Understood',
 
   'update.ready': 'There is a new version. What you are filling in is saved; updating takes about 3 s, or do it after work.',
   'update.now': 'Update',

@@ -17,6 +17,13 @@ export const common = {
   'do.signInAgain': '重新登录',
   'do.export': '导出未上传内容',
 
+  'export.lead': '没送达的文字和照片会存成一个文件，可以交给上级在电脑上打开。手机里的照常上传。',
+  'export.passphrase': '给文件设一个口令',
+  'export.why': '至少 {n} 个字。请记牢：忘了口令，谁也打不开。',
+  'export.locked': '加口令导出',
+  'export.open': '不设口令，谁都能打开',
+  'export.going': '正在导出…',
+
   'tab.all': '主要页面',
   'tab.home': '首页',
   'tab.todo': '待办',
@@ -78,6 +85,13 @@ export const common = {
   'error.clock.slow': '慢',
   'error.clock.fast': '快',
   'error.unknown': '没有做成。您填的内容都在，请再试一次。',
+
+  'lost.title': '这部手机的存储被系统或别人清空过。',
+  'lost.waiting': '当时还有 {n} 条没有送达（{time} 记下的），请回想一下，重新报一次。',
+  'lost.nothing': '当时没有未送达的，什么都没丢。',
+  'lost.unknown': '当时有没有未送达的，手机上已经查不到。',
+  'lost.back': '已送达的都在，联网登录后会回来。',
+  'lost.ok': '知道了',
 
   'update.ready': '有新版本。当前填写已保存，更新约 3 秒；也可以下班再更新。',
   'update.now': '更新',
