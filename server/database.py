@@ -8,8 +8,11 @@ something that was not kept.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
@@ -23,6 +26,10 @@ READERS = 4
 WRITERS = 4
 """Transactions at a time on PostgreSQL; SQLite has one writer by nature."""
 
+IDLE_SECONDS = 30
+"""After which a connection is asked whether it still stands before it is used."""
+BESIDE = 2
+"""Connections for commands and tests beside those that the threads keep."""
 CACHE_KIB = 32 * 1024
 """Of SQLite's pages, a connection: the trees of a zone's indexes stay in memory."""
 CHECKPOINT_PAGES = 4000
@@ -40,16 +47,27 @@ class Database:
         self.reading = _engine(url, READERS, immediate=False)
         self._write_threads = ThreadPoolExecutor(writers, "write")
         self._read_threads = ThreadPoolExecutor(READERS, "read")
+        self._kept = _Kept()
 
     async def write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(connection, …)`` in one transaction that may change things."""
         run = asyncio.get_running_loop().run_in_executor
-        return await run(self._write_threads, lambda: self.write_now(work, *args, **kwargs))
+
+        def transaction() -> T:
+            with self._kept.begin(self.writing) as connection:
+                return work(connection, *args, **kwargs)
+
+        return await run(self._write_threads, transaction)
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(connection, …)`` in one consistent transaction that only looks."""
         run = asyncio.get_running_loop().run_in_executor
-        return await run(self._read_threads, lambda: self.read_now(work, *args, **kwargs))
+
+        def transaction() -> T:
+            with self._kept.begin(self.reading) as connection:
+                return work(connection, *args, **kwargs)
+
+        return await run(self._read_threads, transaction)
 
     def write_now(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """``write`` for commands and tests, in the calling thread."""
@@ -64,8 +82,62 @@ class Database:
     def close(self) -> None:
         self._write_threads.shutdown()
         self._read_threads.shutdown()
+        self._kept.close()
         self.writing.dispose()
         self.reading.dispose()
+
+
+class _Kept:
+    """The connections that the threads keep: taking one from the pool for every transaction
+    costs as much as a small transaction does."""
+
+    def __init__(self) -> None:
+        self._here = threading.local()
+        self._all: list[Connection] = []
+
+    @contextmanager
+    def begin(self, engine: Engine) -> Iterator[Connection]:
+        """One transaction on this thread's connection; a thread uses one engine only."""
+        connection = self._mine(engine)
+        try:
+            with connection.begin():
+                yield connection
+        except BaseException:
+            # Whatever state it is in, the next transaction begins with another.
+            self._drop(connection)
+            raise
+        self._here.used = monotonic()
+
+    def _mine(self, engine: Engine) -> Connection:
+        connection: Connection | None = getattr(self._here, "connection", None)
+        if connection is not None and self._has_gone(connection):
+            self._drop(connection)
+            connection = None
+        if connection is None:
+            connection = self._here.connection = engine.connect()
+            self._all.append(connection)
+        return connection
+
+    def _has_gone(self, connection: Connection) -> bool:
+        return monotonic() - self._here.used > IDLE_SECONDS and not _answers(connection)
+
+    def _drop(self, connection: Connection) -> None:
+        self._here.connection = None
+        self._all.remove(connection)
+        connection.close()
+
+    def close(self) -> None:
+        for connection in self._all:
+            connection.close()
+        self._all.clear()
+
+
+def _answers(connection: Connection) -> bool:
+    """Whether the database is still there: it may have been started anew."""
+    try:
+        return bool(connection.dialect.do_ping(connection.connection.dbapi_connection))  # type: ignore[arg-type]
+    except sa.exc.DBAPIError:
+        return False
 
 
 def _engine(url: str, size: int, *, immediate: bool) -> Engine:
@@ -74,13 +146,13 @@ def _engine(url: str, size: int, *, immediate: bool) -> Engine:
         # the one before it wrote; a reader wants one picture for all its statements.
         isolation = "READ COMMITTED" if immediate else "REPEATABLE READ"
         return sa.create_engine(
-            url, pool_size=size, max_overflow=0, isolation_level=isolation, pool_pre_ping=True,
+            url, pool_size=size, max_overflow=BESIDE, isolation_level=isolation, pool_pre_ping=True,
             hide_parameters=True,
             connect_args={"options": "-c synchronous_commit=on"},
         )  # fmt: skip
     # What people wrote never stands in a log, not even beside an error.
     engine = sa.create_engine(
-        url, pool_size=size, max_overflow=0, hide_parameters=True, connect_args={"timeout": 30}
+        url, pool_size=size, max_overflow=BESIDE, hide_parameters=True, connect_args={"timeout": 30}
     )
 
     @sa.event.listens_for(engine, "connect")

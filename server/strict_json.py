@@ -13,6 +13,7 @@ DEPTH = 64
 # Possessive, and an unfinished string runs to the end: linear on any input.
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_ONE_SORT = bytes.maketrans(b"{}", b"[]")
 # A backslash that is not itself escaped.
 _NUL_ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*+\\u0000")
 
@@ -39,14 +40,18 @@ def check_json(body: bytes) -> None:
 
 
 def _depth(body: bytes) -> int:
-    """How deep the brackets outside strings go; counting ends once that is too deep."""
-    depth = deepest = 0
-    for each in _STRING.sub(b"", body).translate(None, _NOT_BRACKETS):
-        depth += 1 if each in b"[{" else -1
-        deepest = max(deepest, depth)
-        if deepest > DEPTH:
-            break
-    return deepest
+    """How deep the brackets outside strings go; counting ends once that is too deep.
+
+    Each round takes away what is innermost, so there are as many rounds as levels; what
+    never closes is counted as it stands.
+    """
+    brackets, depth = _STRING.sub(b"", body).translate(_ONE_SORT, _NOT_BRACKETS), 0
+    while brackets and depth <= DEPTH:
+        outer = brackets.replace(b"[]", b"")
+        if outer == brackets:
+            return depth + outer.count(b"[")
+        brackets, depth = outer, depth + 1
+    return depth
 
 
 def _once(pairs: list[tuple[str, Any]]) -> None:

@@ -37,9 +37,9 @@ def overlay(
     The phone's half does the same with its queue (``pwa/src/sync/overlay.ts``);
     ``sync/vectors/overlay.json`` holds both to one answer.
     """
-    shown = dict(body)
-    for name, change in changes.items():
-        shown[name] = _laid(declaration.policies[name].shape, shown.get(name), change)
+    shown = {**body, **changes}
+    for name in declaration.shaped.intersection(changes):
+        shown[name] = _laid(declaration.policies[name].shape, body.get(name), changes[name])
     return shown
 
 
@@ -53,4 +53,4 @@ def _laid(shape: str, held: Any, change: Any) -> Any:
         dropped = change.get("drop", ())
         kept_items = {key: value for key, value in (held or {}).items() if key not in dropped}
         return {**kept_items, **change.get("put", {})}
-    return change
+    raise ValueError(f"a {shape} is no shape of its own")  # pragma: no cover

@@ -133,7 +133,9 @@ def _create(intent: Intent, changes: dict[str, Any], declaration: Declaration) -
     except Refused as refused:
         return Merged(None, refusal=refused.refusal)
     plain = FieldState(intent.position, intent.made)
-    fields = {name: _first_state(name, changes[name], plain, declaration) for name in changes}
+    fields = dict.fromkeys(changes, plain)
+    for name in declaration.shaped.intersection(changes):
+        fields[name] = _first_state(name, changes[name], plain, declaration)
     versions = dict.fromkeys(changes, intent.position)
     return Merged(Stored(body, fields), changed=True, versions=versions, record=record)
 
@@ -147,14 +149,12 @@ def _opening(changes: Mapping[str, Any], declaration: Declaration) -> str:
 
 
 def _first_state(name: str, change: Any, plain: FieldState, declaration: Declaration) -> FieldState:
-    shape = declaration.policies[name].shape
-    if shape == "set":
+    dots: dict[str, list[int]] = {}
+    if declaration.policies[name].shape == "set":
         dots = {member: [plain.version] for member in change["add"]}
-        return FieldState(plain.version, plain.made, dots)
-    if shape == "map":
+    elif declaration.policies[name].shape == "map":
         dots = {key: [plain.version, plain.made] for key in change["put"]}
-        return FieldState(plain.version, plain.made, dots)
-    return plain
+    return FieldState(plain.version, plain.made, dots)
 
 
 def _delete(stored: Stored, intent: Intent, declaration: Declaration) -> Merged:

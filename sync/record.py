@@ -110,6 +110,11 @@ class Declaration(msgspec.Struct, frozen=True):
     workflow: str | None
     form: type[msgspec.Struct]
     """What changes of this kind are read as."""
+    shaped: frozenset[str]
+    """Fields whose changes are no plain values."""
+    nodes: tuple[str, ...]
+    accounts: tuple[str, ...]
+    """Fields that name a place, and those that name a person."""
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -163,12 +168,21 @@ def declare(struct: type[Record]) -> Declaration:
         choices=choices,
         workflow=next(iter(workflows), None),
         form=form_of(str(struct.__struct_config__.tag), types, policies),
+        shaped=frozenset(name for name, policy in policies.items() if policy.shape != "value"),
+        nodes=_naming("node", struct),
+        accounts=_naming("account", struct),
+    )
+
+
+def _naming(what: str, struct: type[Record]) -> tuple[str, ...]:
+    return tuple(
+        name for name, named in struct.references.items() if named.partition(":")[0] == what
     )
 
 
 def open_view(body: Mapping[str, Any], declaration: Declaration) -> dict[str, Any] | None:
     """Return the body without its private fields; None where it has none filled in."""
-    if not any(body.get(name) for name in declaration.private):
+    if not declaration.private or not any(body.get(name) for name in declaration.private):
         return None
     return {name: value for name, value in body.items() if name not in declaration.private}
 

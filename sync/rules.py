@@ -65,10 +65,8 @@ def may_write(
 ) -> None:
     if "server" in roles:
         return
-    for name in names:
-        by = declaration.writers.get(name)
-        if by is None:
-            continue
+    for name in declaration.writers.keys() & names:
+        by = declaration.writers[name]
         if by.roles and not roles & by.roles:
             raise Refused("field-not-yours", f"“{name}”不由您填写。")
         if state in by.until:

@@ -9,7 +9,6 @@ UUID = Annotated[
     str,
     Meta(pattern=r"\A[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z"),
 ]
-Word = Annotated[str, Meta(pattern=r"\A[a-z][a-z0-9_]{0,39}\Z")]
 Base = (
     Annotated[str, Meta(pattern=r"\Ad:[1-9][0-9]{0,11}\Z")] | Annotated[int, Meta(ge=0, le=2**53)]
 )
@@ -27,15 +26,15 @@ class Mutation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mid: UUID
     dseq: Annotated[int, Meta(ge=1, le=2**40)]
     op: Literal["create", "patch", "delete"]
-    kind: Word
+    kind: str
     id: UUID
     made_at: Annotated[str, Meta(max_length=40)]
     """The phone's own clock, ISO 8601: claimed, shown, never used to decide."""
     schema: Annotated[int, Meta(ge=1, le=1000)] = 1
-    base: Annotated[dict[Word, Base], Meta(max_length=FIELDS_PER_MUTATION)] = {}
+    base: Annotated[dict[str, Base], Meta(max_length=FIELDS_PER_MUTATION)] = {}
     """Per field, the version its author was looking at, or ``d:<dseq>`` for the
     phone's own unsent mutation."""
-    set: Annotated[dict[Word, Any], Meta(max_length=FIELDS_PER_MUTATION)] = {}
+    set: Annotated[dict[str, Any], Meta(max_length=FIELDS_PER_MUTATION)] = {}
     depends_on: Annotated[list[UUID], Meta(max_length=20)] = []
     resolves: Annotated[list[UUID], Meta(max_length=20)] = []
     """Conflicts that this mutation settles."""

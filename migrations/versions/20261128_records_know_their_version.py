@@ -24,9 +24,11 @@ def upgrade() -> None:
     op.create_index(
         "record_about_ix", "record", ["tenant", "about"], sqlite_where=ABOUT, postgresql_where=ABOUT
     )
+    op.create_index("membership_until_ix", "membership", ["tenant", "until"])
 
 
 def downgrade() -> None:
+    op.drop_index("membership_until_ix", "membership")
     op.drop_index("record_about_ix", "record")
     with op.batch_alter_table("record") as record:
         record.create_index("record_about_ix", ["tenant", "about"])

@@ -3,7 +3,6 @@
 from typing import Any
 
 import msgspec
-import sqlalchemy as sa
 from litestar import Request
 from litestar.di import NamedDependency
 from sqlalchemy import Connection
@@ -11,9 +10,9 @@ from sqlalchemy import Connection
 from server import problems
 from server.accounts import tokens
 from server.accounts.keys import Keys
-from server.accounts.tables import account, device, session
 from server.clock import now_ms
 from server.database import Database
+from server.statement import Statement
 
 
 class Asking(msgspec.Struct, frozen=True):
@@ -51,21 +50,15 @@ def _bearer(request: Request[Any, Any, Any]) -> str:
     return token.strip()
 
 
+_ALIVE = Statement(
+    "SELECT s.device FROM session s"
+    " JOIN account a ON a.tenant = s.tenant AND a.id = s.account"
+    " JOIN device d ON d.tenant = s.tenant AND d.account = s.account AND d.id = s.device"
+    " WHERE s.tenant = ? AND s.id = ? AND s.account = ?"
+    " AND s.ended IS NULL AND a.active AND d.revoked IS NULL"
+)
+
+
 def _alive(connection: Connection, claims: tokens.Claims) -> Asking | None:
-    on = connection.scalar(
-        sa.select(session.c.device)
-        .join(account, sa.and_(account.c.tenant == session.c.tenant,
-                               account.c.id == session.c.account))
-        .join(device, sa.and_(device.c.tenant == session.c.tenant,
-                              device.c.account == session.c.account,
-                              device.c.id == session.c.device))
-        .where(
-            session.c.tenant == claims.tenant,
-            session.c.id == claims.sid,
-            session.c.account == claims.sub,
-            session.c.ended.is_(None),
-            account.c.active,
-            device.c.revoked.is_(None),
-        )
-    )  # fmt: skip
-    return Asking(claims.tenant, claims.sub, on, claims.sid) if on else None
+    rows = _ALIVE.rows(connection, claims.tenant, claims.sid, claims.sub)
+    return Asking(claims.tenant, claims.sub, rows[0][0], claims.sid) if rows else None

@@ -17,7 +17,7 @@ from server.accounts.authority import Held
 from server.accounts.tables import account
 from server.scopes.reach import OFFICES, Membership, Node, Reach, Tree
 from server.scopes.tables import ROLES, membership
-from server.tables import zone
+from server.statement import Statement
 
 OFFICIALS = frozenset({*OFFICES, "manager"})
 NODES_ASKED = 5_000
@@ -81,14 +81,15 @@ def view_of(reach: Reach, tree: Tree) -> View:
     return View(frozenset(nodes), dict(people))
 
 
+_MARK = Statement(
+    "SELECT directory, (SELECT MAX(until) FROM membership WHERE tenant = ? AND until <= ?)"
+    " FROM zone WHERE tenant = ?"
+)
+
+
 def directory_mark(connection: Connection, tenant: str, reach: Reach, now: int) -> str:
     """Return what names the present directory of an account: it changes when that may."""
-    counter = connection.scalar(sa.select(zone.c.directory).where(zone.c.tenant == tenant))
-    lapsed = connection.scalar(
-        sa.select(sa.func.max(membership.c.until)).where(
-            membership.c.tenant == tenant, membership.c.until <= now
-        )
-    )
+    [(counter, lapsed)] = _MARK.rows(connection, tenant, now, tenant)
     own = sorted((each.node, each.role, each.relation) for each in reach.memberships)
     text = msgspec.json.encode([tenant, counter, lapsed, reach.account, own])
     return hashlib.sha256(text).hexdigest()[:32]

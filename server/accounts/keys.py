@@ -5,6 +5,7 @@ import os
 import secrets
 import stat
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -57,6 +58,8 @@ class Keys(msgspec.Struct, frozen=True):
     """Signs the heads of ledgers, nothing else; the newest of ``ledgers``."""
     ledgers: dict[str, SigningKey]
     """By ``kid``: every key that a head kept by a phone may be signed with."""
+    verified: dict[str, Any] = msgspec.field(default_factory=dict)
+    """Tokens whose signature was found good, with what they say (``tokens.py``)."""
 
     @classmethod
     def load(cls, settings: Settings) -> "Keys":

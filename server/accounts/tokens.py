@@ -20,6 +20,8 @@ LEEWAY = 5
 """Seconds that two servers' clocks may differ when one reads what another issued."""
 
 AUDIENCE = "anxun"
+REMEMBERED = 20_000
+"""Good tokens, at most, whose signature is not looked at again."""
 LONGEST = 8 * 1024
 """Characters of the longest token that is looked at."""
 
@@ -52,7 +54,23 @@ def issue(keys: Keys, tenant: str, account: str, session: str, now: int) -> str:
 
 
 def verify(keys: Keys, token: str, now: int) -> Claims:
-    """Return what a token of ours says; anything else is ``not-signed-in``."""
+    """Return what a token of ours says; anything else is ``not-signed-in``.
+
+    The signature of a token is looked at once, its end every time.
+    """
+    claims = keys.verified.get(token)
+    if claims is None:
+        claims = _read(keys, token)
+        if len(keys.verified) >= REMEMBERED:
+            keys.verified.clear()
+        keys.verified[token] = claims
+    # No leeway at the end: a token is good for its fifteen minutes and not a second more.
+    if claims.exp * 1000 <= now:
+        raise problems.not_signed_in
+    return claims
+
+
+def _read(keys: Keys, token: str) -> Claims:
     if len(token) > LONGEST:
         raise problems.not_signed_in
     try:
@@ -68,14 +86,10 @@ def verify(keys: Keys, token: str, now: int) -> Claims:
             leeway=LEEWAY,
             options={"require": list(Claims.__struct_fields__), "strict_aud": True},
         )
-        claims = msgspec.convert(told, Claims, strict=True)
+        return msgspec.convert(told, Claims, strict=True)
     # Arithmetic: 1e400 and its like; recursion: a header of brackets; Unicode: lone halves.
     except (
         jwt.PyJWTError, msgspec.ValidationError, KeyError, TypeError, ValueError,
         ArithmeticError, RecursionError,
     ) as error:  # fmt: skip
         raise problems.not_signed_in from error
-    # No leeway at the end: a token is good for its fifteen minutes and not a second more.
-    if claims.exp * 1000 <= now:
-        raise problems.not_signed_in
-    return claims

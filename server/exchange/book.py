@@ -20,7 +20,6 @@ from sync import (
     FieldState,
     Record,
     Stored,
-    digest,
     link,
     open_view,
     upcast_body,
@@ -75,8 +74,9 @@ class Book:
         self.tree = tree_of(connection, tenant, mark)
         self.records: dict[str, Filed | None] = {}
         self.entries: dict[int, Entered] = {}
-        self._feed: dict[tuple[str, str], tuple[Any, ...]] = {}
         self._touched: set[str] = set()
+        # Keys that a record was taken from under, by record.
+        self._left: dict[str, set[str]] = {}
         # Those that were there before: only they can have followers in the table.
         self._old: set[str] = set()
         self._about: dict[str, set[str]] = {}
@@ -142,11 +142,8 @@ class Book:
         self._touched.add(id)
         if about:
             self._about.setdefault(about, set()).add(id)
-        for key in old.keys() - keys.keys():
-            self._under(key, id, is_open=False, gone=True)
-        for key, is_open in keys.items():
-            self._under(key, id, is_open=is_open, gone=False)
         if before and old != keys:
+            self._left.setdefault(id, set()).update(old.keys() - keys.keys())
             self._followers(id)
 
     def _shared(self, kind: Declaration, stored: Stored, about: str | None) -> Mapping[str, bool]:
@@ -163,9 +160,6 @@ class Book:
             return {key: False for key, is_open in leader.keys.items() if not is_open}
         return leader.keys
 
-    def _under(self, key: str, id: str, *, is_open: bool, gone: bool) -> None:
-        self._feed[key, id] = (self.tenant, key, id, self.position + 1, is_open, gone)
-
     def _followers(self, id: str) -> None:
         """Conflicts and refusals move along with the record that they are about."""
         ids = set(self._about.get(id, ()))
@@ -177,34 +171,47 @@ class Book:
             if follower:
                 self.file(each, follower.kind, follower.stored, id)
 
-    def enter(self, content: bytes, salt: bytes, verdict: str, **told: Any) -> None:
+    def enter(self, content: bytes, verdict: str, **told: Any) -> None:
         """Add a link to the ledger and take the position that was being judged.
 
         ``told``: the columns mid, account, device, incarnation, dseq, kind, record,
-        received, made, outcome, trunks.
+        received, made, salt, digest, outcome, trunks.
         """
         self.position += 1
         entry = Entry(
             "anxun-ledger-1", self.tenant, self.position, told["mid"], told["account"],
             told["device"], told["incarnation"], told["dseq"], told["received"], verdict,
-            digest(salt, content),
+            told["digest"],
         )  # fmt: skip
         self.head = link(self.head, entry)
         self.entries[self.position] = Entered(
-            tenant=self.tenant, position=self.position, content=content, salt=salt,
-            digest=entry.content, link=self.head, **told,
+            tenant=self.tenant, position=self.position, content=content, link=self.head, **told,
         )  # fmt: skip
 
     def close(self) -> frozenset[str]:
         """Write everything down and return the keys under which something changed."""
         rows = [self._row(id) for id in sorted(self._touched)]
+        feed = [row for id in sorted(self._touched) for row in self._feed_rows(id)]
         statements.FILE.run_each(self.connection, rows)
-        statements.FEED.run_each(self.connection, self._feed.values())
+        statements.FEED.run_each(self.connection, feed)
         if self.entries:
             entered = [msgspec.structs.astuple(each) for each in self.entries.values()]
             statements.ENTER.run_each(self.connection, entered)
             statements.MOVE_ZONE.run(self.connection, self.position, self.head, self.tenant)
-        return frozenset(key for key, _ in self._feed)
+        return frozenset(row[1] for row in feed)
+
+    def _feed_rows(self, id: str) -> list[tuple[Any, ...]]:
+        filed = self.records[id]
+        assert filed is not None
+        tenant, position, keys = self.tenant, filed.position, filed.keys
+        rows: list[tuple[Any, ...]] = [
+            (tenant, key, id, position, is_open, False) for key, is_open in keys.items()
+        ]
+        if id in self._left:
+            rows += [
+                (tenant, key, id, position, False, True) for key in self._left[id] - keys.keys()
+            ]
+        return rows
 
     def _row(self, id: str) -> tuple[Any, ...]:
         filed = self.records[id]

@@ -124,22 +124,25 @@ def receive_overdue(
 
 def _item(sent: Sent) -> Item:
     content = bytes(sent.mutation)
+    mutation: Mutation | Refusal
+    try:
+        mutation = _strict.decode(content)
+        handle = Handle(mutation.mid, mutation.dseq, mutation.kind, mutation.id)
+    except msgspec.MsgspecError:
+        mutation, handle = MALFORMED, _handle_of(content)
+    if len(content) > MUTATION_BYTES:
+        mutation = TOO_LARGE
+    return Item(content, handle, mutation, sent.age, sent.epoch)
+
+
+def _handle_of(content: bytes) -> Handle:
     try:
         handle = _handle.decode(content)
     except msgspec.MsgspecError as error:
         raise problems.malformed from error
     if not 1 <= handle.dseq <= 2**40:
         raise problems.malformed
-    return Item(content, handle, _strictly(content), sent.age, sent.epoch)
-
-
-def _strictly(content: bytes) -> Mutation | Refusal:
-    if len(content) > MUTATION_BYTES:
-        return TOO_LARGE
-    try:
-        return _strict.decode(content)
-    except msgspec.MsgspecError:
-        return MALFORMED
+    return handle
 
 
 class Taking:
@@ -325,14 +328,14 @@ class Taking:
         made: int,
     ) -> None:
         sender, salt = self.sender, os.urandom(16)
+        hashed = digest(salt, content)
         self.past.known[handle.mid] = Known(
-            sender.account, sender.device, sender.incarnation, handle.dseq,
-            digest(salt, content), salt, outcome,
-        )  # fmt: skip
+            sender.account, sender.device, sender.incarnation, handle.dseq, hashed, salt, outcome
+        )
         self.book.enter(
-            content, salt, outcome.outcome,
+            content, outcome.outcome,
             mid=handle.mid, account=sender.account, device=sender.device,
             incarnation=sender.incarnation, dseq=handle.dseq, kind=handle.kind[:40],
-            record=handle.id[:36], received=self.now, made=made,
+            record=handle.id[:36], received=self.now, made=made, salt=salt, digest=hashed,
             outcome=_encode(outcome).decode(), trunks=_encode(trunks).decode(),
         )  # fmt: skip

@@ -9,7 +9,7 @@ from litestar.response import Stream
 from sqlalchemy import Connection
 
 from server import problems
-from server.accounts.asking import Asking
+from server.accounts.asking import Asking, asking_of
 from server.accounts.directory import directory_mark
 from server.accounts.heads import sign_head
 from server.accounts.keys import Keys
@@ -115,13 +115,11 @@ class Exchange:
 
 class ExchangeController(Controller):
     @post("/sync", status_code=200)
-    async def sync(
-        self,
-        request: Request[Any, Any, Any],
-        asking: NamedDependency[Asking],
-        exchange: NamedDependency[Exchange],
-    ) -> Response[bytes]:
+    async def sync(self, request: Request[Any, Any, Any]) -> Response[bytes]:
         """Take this phone's mutations and return what it has not seen."""
+        # Asked of the application and not injected: injection would cost as much as all else.
+        exchange: Exchange = request.app.state.exchange
+        asking = await asking_of(request, exchange.database, exchange.keys)
         body = await raw_body(request, PUSH_BYTES)
         try:
             push = _push.decode(body)

@@ -22,6 +22,8 @@ from server.statement import Statement
 from server.tables import zone
 from sync import Declaration, Share
 
+KEYS_REMEMBERED = 10_000
+"""Sets of audiences, at most, whose keys a tree knows by heart."""
 OFFICES = frozenset({"grid", "street", "district"})
 
 
@@ -47,7 +49,7 @@ class Tree:
         self.root = next((each.id for each in self.nodes.values() if each.parent is None), "")
         # A tree never changes: what was worked out once holds.
         self._up: dict[str, tuple[str, ...]] = {}
-        self._keys: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._keys: dict[tuple[Share, ...], dict[str, bool]] = {}
         # Firms that share people: one pays them, they work at the other.
         self.linked: dict[str, set[str]] = {}
         for one, other in linked:
@@ -75,22 +77,26 @@ class Tree:
         """The firm at or above a node, if it belongs to one."""
         return next((each for each in self.up(id) if self.nodes[each].level == "firm"), None)
 
-    def keys_for(self, share: Share) -> tuple[str, ...]:
-        """The keys that one audience stands for."""
-        if share.to in ("account", "peers"):
-            return (f"{share.to}:{share.id}",)
-        keys = self._keys.get((share.to, share.id))
+    def keys_of(self, shares: tuple[Share, ...]) -> Mapping[str, bool]:
+        """The keys that audiences stand for, and whether each gives only the open view."""
+        keys = self._keys.get(shares)
         if keys is None:
-            keys = self._staff(share)
-            if share.id in self.nodes:
-                self._keys[share.to, share.id] = keys
+            keys = {}
+            for share in shares:
+                for key in self._keys_for(share):
+                    keys[key] = keys.get(key, True) and share.open
+            if len(self._keys) >= KEYS_REMEMBERED:
+                self._keys.clear()
+            self._keys[shares] = keys
         return keys
 
-    def _staff(self, share: Share) -> tuple[str, ...]:
+    def _keys_for(self, share: Share) -> Iterable[str]:
+        if share.to in ("account", "peers"):
+            return (f"{share.to}:{share.id}",)
         if share.to == "root":
             return (f"staff:{self.root}",)
         if share.to == "above":
-            return tuple(f"staff:{each}" for each in self.up(share.id)[1:])
+            return (f"staff:{each}" for each in self.up(share.id)[1:])
         return (f"staff:{share.id}",)
 
 
@@ -183,11 +189,7 @@ def keys_under(shares: Iterable[Share], tree: Tree) -> dict[str, bool]:
 
     The value says whether a holder of that key gets only the open view.
     """
-    keys: dict[str, bool] = {}
-    for share in shares:
-        for key in tree.keys_for(share):
-            keys[key] = keys.get(key, True) and share.open
-    return keys
+    return dict(tree.keys_of(tuple(shares)))
 
 
 def roles_on(
@@ -198,18 +200,14 @@ def roles_on(
     A role of the tree counts where it reaches one of the nodes the record names;
     a field that names an account gives its own name as a role.
     """
-    roles = {name for name in declaration.authors if body.get(name) == reach.account}
-    nodes = []
-    for name, what in declaration.struct.references.items():
-        if what == "account" and body.get(name) == reach.account:
-            roles.add(name)
-        elif what.startswith("node") and isinstance(body.get(name), str):
-            nodes.append(body[name])
+    named = (*declaration.authors, *declaration.accounts)
+    roles = {name for name in named if body.get(name) == reach.account}
+    nodes = [at for name in declaration.nodes if isinstance(at := body.get(name), str)]
     # What names no place belongs to the zone as a whole.
-    nodes = nodes or [tree.root]
-    for each in reach.memberships:
-        if any(_reaches(each, at, tree) for at in nodes):
-            roles.add(each.role)
+    for at in nodes or (tree.root,):
+        for each in reach.memberships:
+            if each.role not in roles and _reaches(each, at, tree):
+                roles.add(each.role)
     return frozenset(roles)
 
 

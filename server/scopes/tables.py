@@ -39,6 +39,7 @@ membership = sa.Table(
     sa.ForeignKeyConstraint(["tenant", "node"], ["node.tenant", "node.id"]),
     sa.Index("membership_account_ix", "tenant", "account"),
     sa.Index("membership_node_ix", "tenant", "node"),
+    sa.Index("membership_until_ix", "tenant", "until"),
 )
 
 feed = sa.Table(

@@ -136,7 +136,9 @@ class Town:
     def rows(self, table: sa.Table, **where: Any) -> list[Any]:
         chosen = [table.c[name] == value for name, value in where.items()]
         query = sa.select(table).where(table.c.tenant == self.tenant, *chosen)
-        return list(self.database.read_now(lambda connection: connection.execute(query).all()))
+        # In the order of their keys: a database promises none of its own.
+        ordered = query.order_by(*table.primary_key)
+        return list(self.database.read_now(lambda connection: connection.execute(ordered).all()))
 
 
 class Phone:
