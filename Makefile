@@ -54,8 +54,8 @@ journeys: $(READY) pwa/dist/.built .cache/browser  ## Whole stories in a real Ch
 simulate: $(READY)  ## Random histories of phones and a server: make simulate SEEDS=200 START=0
 	$(PY) -m tests.simulation --seeds $(or $(SEEDS),200) --start $(or $(START),0)
 
-bench-sync: $(READY)  ## Speed and losses beside others, one JSON line: PEERS=none is quick
-	$(PY) -W ignore -m benchmarks
+bench-sync: $(READY)  ## Speed and losses beside others, as one JSON line; PEERS=none: without them
+	$(PY) -W ignore -m benchmarks --peers $(or $(PEERS),all)
 
 clean:  ## Remove everything that was built or installed
 	rm -rf .venv .cache pwa/node_modules pwa/dist

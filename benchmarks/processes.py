@@ -5,8 +5,9 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,8 +28,11 @@ class Process:
     ``extra``: its environment beside this one's. Started again, it has the same of all.
     """
 
-    def __init__(self, command: Sequence[str], port: int, log: Path, extra: dict[str, str]) -> None:
-        self.command, self.port, self.log, self.extra = command, port, log, extra
+    def __init__(
+        self, command: Sequence[str], port: int, log: Path, extra: Mapping[str, str] | None = None
+    ) -> None:
+        self.command, self.port, self.log, self.extra = command, port, log, dict(extra or {})
+        self.restarts = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -45,9 +49,16 @@ class Process:
             time.sleep(0.05)
         raise RuntimeError(f"{self.command[0]} did not start: {self.log.read_text()[-2000:]}")
 
-    def kill(self) -> None:
-        """End it as a power cut would end it."""
+    def run(self, command: Sequence[str]) -> None:
+        """Run another command as this one would run, to its end."""
+        with self.log.open("ab") as log:
+            subprocess.run(command, env=os.environ | self.extra, stdout=log, stderr=log, check=True)
+
+    def restart(self) -> None:
+        """End it without a word (``kill -9``), and start it again on what it had."""
         self._end(signal.SIGKILL)
+        self.restarts += 1
+        threading.Thread(target=self.start).start()
 
     def stop(self) -> None:
         self._end(signal.SIGTERM)

@@ -30,6 +30,8 @@ class Person(msgspec.Struct, frozen=True):
 
     account: str
     code: str
+    at: str
+    """The node that he works at."""
     firms: list[str]
 
 
@@ -80,13 +82,28 @@ def _person(
 ) -> Person:
     id = new_id()
     connection.execute(account.insert().values(tenant=tenant, id=id, name=name, created=now_ms()))
+    _appoint(connection, tenant, id, role, at)
+    code, _ = issue_code(connection, tenant, id, None, now_ms())
+    return Person(id, code, at, firms)
+
+
+def appoint(database_url: str, tenant: str, person: Person, grid: str) -> None:
+    """Give somebody one more grid."""
+
+    def give(connection: Connection) -> None:
+        _appoint(connection, tenant, person.account, "grid", grid)
+        touch_directory(connection, tenant)
+
+    with closing(Database(database_url)) as database:
+        database.write_now(give)
+
+
+def _appoint(connection: Connection, tenant: str, who: str, role: str, at: str) -> None:
     connection.execute(
         membership.insert().values(
-            tenant=tenant, id=new_id(), account=id, node=at, role=role, since=0
+            tenant=tenant, id=new_id(), account=who, node=at, role=role, since=0
         )
     )
-    code, _ = issue_code(connection, tenant, id, None, now_ms())
-    return Person(id, code, firms)
 
 
 class Phone:
