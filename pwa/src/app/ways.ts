@@ -10,6 +10,7 @@ export const ways = {
   mine: '/hazards?whose=mine',
   visit: '/visits/new',
   outbox: '/outbox',
+  area: '/area',
   signIn: '/sign-in',
   privacy: '/privacy',
 } as const

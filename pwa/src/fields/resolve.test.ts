@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { Conflict, Disputed } from '../generated/records'
-import { canKeepBoth, isWhole, joined, putBack, settlement } from './resolve'
+import { anew, canKeepBoth, isWhole, joined, putBack, questionsAnew, settlement } from './resolve'
 
 const words: Disputed = { field: 'summary', key: '', base: '护栏断了', mine: '东边护栏断了', theirs: '西边护栏断了' }
 const place: Disputed = { field: 'place', key: '', base: '', mine: '三楼', theirs: '四楼' }
@@ -58,6 +58,16 @@ test('one picture of many is chosen without touching the others', () => {
   const photo: Disputed = { field: 'photos', key: 'a', base: null, mine: { part: 'after' }, theirs: { part: 'before' } }
   const now = { photos: { a: { part: 'before' }, b: {} } }
   expect(settlement(about(photo), 'mine', now).set).toEqual({ photos: { put: { a: { part: 'after' } }, drop: [] } })
+})
+
+test('a third text takes the place of both, and only texts are asked for', () => {
+  expect(questionsAnew('hazard', [words, place]).map(({ field }) => field)).toEqual(['summary', 'place'])
+  expect(questionsAnew('hazard', [words, { ...words, field: 'status' }])).toEqual([])
+  expect(questionsAnew('hazard', [{ ...words, field: 'photos', key: 'a' }])).toEqual([])
+  const now = { summary: '西边护栏断了', place: '四楼' }
+  expect(anew(about(words, place), { summary: '两边都断了', place: '四楼' }, now)).toEqual({
+    op: 'patch', kind: 'hazard', id: 'h', set: { summary: '两边都断了' }, resolves: ['c'],
+  })
 })
 
 test('putting back is an ordinary change', () => {

@@ -1,5 +1,6 @@
 /** What a person's choice between two values means as an ordinary change of the record. */
 import type { Conflict, Disputed } from '../generated/records'
+import type { Question } from '../kind'
 import { isProse, questionOf } from '../kinds'
 import { fieldOf, groupOf } from '../sync/kind'
 import type { Changes, Kind, Write } from '../sync/types'
@@ -64,6 +65,25 @@ export function settlement(
   const kind = about_kind as Kind
   const fields = disputed.filter(({ field }) => field !== '')
   const set = changesTo(kind, now, fields.map((each) => [each, chosen(kind, each, choice)]))
+  return { op: 'patch', kind, id: about_id, set, resolves: [conflict.id] }
+}
+
+/** What a person can write anew in place of both; none where one of the fields is no text. */
+export function questionsAnew(kind: Kind, disputed: readonly Disputed[]): readonly Question[] {
+  const asked = disputed.map(({ field, key }) => (key ? undefined : questionOf(kind, field)))
+  const texts = asked.flatMap((each) => (each && (each.as === 'line' || each.as === 'words') ? each : []))
+  return texts.length === disputed.length ? texts : []
+}
+
+/** The patch that settles a conflict with a third text. */
+export function anew(
+  conflict: { readonly id: string; readonly body: Partial<Conflict> },
+  values: Held,
+  now: Held,
+): Write {
+  const { about_kind = '', about_id = '', disputed = [] } = conflict.body
+  const kind = about_kind as Kind
+  const set = changesTo(kind, now, disputed.map((each) => [each, values[each.field]]))
   return { op: 'patch', kind, id: about_id, set, resolves: [conflict.id] }
 }
 

@@ -5,7 +5,7 @@ import { placed } from './groups'
 
 const shown = (state: State) => ({ state }) as Shown
 const row = (state: PhotoRow['state'], more: Partial<PhotoRow> = {}) => ({ state, ...more }) as PhotoRow
-const queued = (outcome?: 'deferred') => (outcome ? { lastOutcome: { outcome } } : {}) as Queued
+const queued = (outcome?: 'deferred' | 'retry', code = '') => (outcome ? { lastOutcome: { outcome, code } } : {}) as Queued
 const wifi = { wifiOnly: false }
 
 test('what only a person can settle comes first', () => {
@@ -25,8 +25,10 @@ test('what is on its way is not said to wait', () => {
   expect(placed(shown('sending'), [queued()], [], wifi)).toEqual({ group: 'sending', why: { of: 'state' } })
 })
 
-test('what waits for another record says so', () => {
-  expect(placed(shown('later'), [queued('deferred')], [], wifi)).toEqual({ group: 'waiting', why: { of: 'behind' } })
+test('what was answered and has to wait says why', () => {
+  expect(placed(shown('later'), [queued('deferred', 'waits-for-another')], [], wifi)).toEqual({ group: 'later', why: { of: 'behind' } })
+  expect(placed(shown('later'), [queued('retry', 'server-older')], [], wifi)).toEqual({ group: 'later', why: { of: 'newer' } })
+  expect(placed(shown('later'), [queued('retry')], [], wifi)).toEqual({ group: 'later', why: { of: 'state' } })
 })
 
 test('pictures that wait for Wi-Fi say so, words never wait for it', () => {

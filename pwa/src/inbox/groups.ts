@@ -3,7 +3,7 @@ import type { Mutation } from '../generated/records'
 import type { Phone } from '../sync/phone'
 import type { Draft, Kind, PhotoRow, Queued, Refusal, Shown } from '../sync/types'
 
-export type Group = 'asks' | 'sending' | 'waiting' | 'drafts' | 'arrived'
+export type Group = 'asks' | 'sending' | 'waiting' | 'later' | 'arrived'
 
 export interface Item {
   readonly group: Group
@@ -19,6 +19,8 @@ export type Why =
   | { readonly of: 'state' }
   /** Something else has to go first. */
   | { readonly of: 'behind' }
+  /** This app is newer than the server. */
+  | { readonly of: 'newer' }
   | { readonly of: 'wifi' }
   | { readonly of: 'photo'; readonly damaged: boolean }
   | { readonly of: 'deleting' }
@@ -61,7 +63,10 @@ export function placed(
   if (broken) return { group: 'asks', why: { of: 'photo', damaged: broken.reason === 'damaged' } }
   if (needing.includes(shown.state)) return { group: 'asks', why: { of: 'state' } }
   if (shown.state === 'sending') return { group: 'sending', why: { of: 'state' } }
-  if (queued.some(({ lastOutcome }) => lastOutcome?.outcome === 'deferred')) return { group: 'waiting', why: { of: 'behind' } }
+  const told = queued.flatMap(({ lastOutcome }) => lastOutcome ?? [])
+  if (told.some(({ code }) => code === 'server-older')) return { group: 'later', why: { of: 'newer' } }
+  if (told.some(({ outcome }) => outcome === 'deferred')) return { group: 'later', why: { of: 'behind' } }
+  if (told.length > 0) return { group: 'later', why: { of: 'state' } }
   if (queued.length === 0 && wifiOnly) return { group: 'waiting', why: { of: 'wifi' } }
   return { group: 'waiting', why: { of: 'state' } }
 }
@@ -111,11 +116,16 @@ async function kindOfRecord(open: Phone, record: string): Promise<Kind> {
   return ((await open.store.settled.get(record))?.kind ?? 'hazard') as Kind
 }
 
-async function openRefusals(open: Phone): Promise<Refused[]> {
-  const all = await open.refusals()
+async function openRefusals(open: Phone, whose: 'mine' | 'others' = 'mine'): Promise<Refused[]> {
+  const all = await open.refusals(whose)
   return Promise.all(
     all.map(async (refusal) => ({ refusal, about: await open.show(refusal.kind as Kind, refusal.record) })),
   )
+}
+
+/** What was not accepted of other people's, as far as this person may look at it. */
+export function othersRefusals(open: Phone): Promise<Refused[]> {
+  return openRefusals(open, 'others')
 }
 
 /** Every pair of values of which nobody has chosen. */

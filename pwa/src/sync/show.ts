@@ -87,9 +87,10 @@ export function stateOf(about: About, standing: Standing): State {
   if (about.waiting.length === 0 && owed.length === 0) return 'arrived'
   if (isFlyingNow(about.waiting, owed, standing)) return 'sending'
   if (!standing.online || standing.trouble?.kind === 'sign-in') return 'kept'
-  const failed = standing.trouble !== null || [...about.waiting, ...owed].some(
-    ({ notBefore }) => isWaitedFor(notBefore, standing.now),
-  )
+  const failed =
+    standing.trouble !== null ||
+    about.waiting.some(({ lastOutcome }) => lastOutcome !== undefined) ||
+    [...about.waiting, ...owed].some(({ notBefore }) => isWaitedFor(notBefore, standing.now))
   return failed ? 'later' : 'kept'
 }
 
