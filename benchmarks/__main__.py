@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from benchmarks.bare import Bare, bare_process, raw
+from benchmarks.bare import Bare, Raw, bare_process
 from benchmarks.losses.audit import Losses
 from benchmarks.losses.ours import losses_of_ours
 from benchmarks.losses.peers import losses_of
@@ -82,8 +82,7 @@ class Run:
             if self.peers:
                 systems += self._others(running, records)
             say("push, pull, one change: " + ", ".join(each.name for each in systems))
-            found = asyncio.run(measure(systems))
-        return found | {"raw": raw(self.folder, records)}
+            return asyncio.run(measure(systems))
 
     def _ours(self, running: ExitStack, records: int) -> list[System]:
         database = make_database(self.address, "ours")
@@ -95,6 +94,7 @@ class Run:
             Ours("ours_hazards", on_sqlite, records, kind="hazard"),
             Ours("ours_pg", on_pg, records),
             Bare(bare, records),
+            Raw(self.folder, records),
         ]
 
     def _others(self, running: ExitStack, records: int) -> list[System]:

@@ -3,15 +3,12 @@
 import sqlite3
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
-from time import perf_counter
 
 import msgspec
 
 from benchmarks.bodies import batches, bodies
 from benchmarks.connection import Connection
-from benchmarks.measure import Speed
 from benchmarks.processes import Process, free_port
 from server.clock import new_id
 
@@ -78,24 +75,51 @@ class _Pushing:
             (await self.line.ask("POST", "/push", request)).json()
 
 
-def raw(folder: Path, records: int, batch: int = 100, rounds: int = 3) -> Speed:
-    """What the same disk does with the same bytes: records a second written, and read."""
-    texts = [msgspec.json.encode(body).decode() for body in bodies("visit", records, [new_id()])]
-    rows = [(new_id(), number, text) for number, text in enumerate(texts)]
-    speed = Speed()
-    for round in range(rounds):
-        with closing(sqlite3.connect(folder / f"raw{round}.db", isolation_level=None)) as database:
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = FULL")
-            database.execute("CREATE TABLE item (id TEXT PRIMARY KEY, position INTEGER, body TEXT)")
-            started = perf_counter()
-            for part in batches(rows, batch):
-                database.execute("BEGIN IMMEDIATE")
-                database.executemany("INSERT INTO item VALUES (?, ?, ?)", part)
-                database.execute("COMMIT")
-            written = perf_counter()
-            database.execute("SELECT * FROM item").fetchall()
-            read = perf_counter()
-        speed.push.append(records / (written - started))
-        speed.pull.append(records / (read - written))
-    return speed
+class Raw:
+    """``sqlite3`` in this process: what the same disk does with the same bytes, no HTTP."""
+
+    name = "raw"
+
+    def __init__(self, folder: Path, records: int, batch: int = 100) -> None:
+        self.folder, self.records, self.batch = folder, records, batch
+        self.database: sqlite3.Connection | None = None
+
+    async def prepare(self, round: int) -> None:
+        made = bodies("visit", self.records, [new_id()])
+        texts = [msgspec.json.encode(body).decode() for body in made]
+        self.rows = [(new_id(), number, text) for number, text in enumerate(texts)]
+        self.database = sqlite3.connect(self.folder / f"raw{round}.db", isolation_level=None)
+        self.database.execute("PRAGMA journal_mode = WAL")
+        self.database.execute("PRAGMA synchronous = FULL")
+        self.database.execute(
+            "CREATE TABLE item (id TEXT PRIMARY KEY, position INTEGER, body TEXT)"
+        )
+        self.database.execute("CREATE INDEX item_position_ix ON item (position)")
+
+    def pushers(self) -> "Sequence[Raw]":
+        return [self]
+
+    async def push(self) -> None:
+        for part in batches(self.rows, self.batch):
+            self._insert(part)
+
+    def _insert(self, rows: Sequence[tuple[str, int, str]]) -> None:
+        assert self.database
+        self.database.execute("BEGIN IMMEDIATE")
+        self.database.executemany("INSERT INTO item VALUES (?, ?, ?)", rows)
+        self.database.execute("COMMIT")
+
+    async def pull(self) -> int:
+        self.last = -1
+        return await self.pull_change()
+
+    async def pull_change(self) -> int:
+        assert self.database
+        rows = self.database.execute(
+            "SELECT id, position, body FROM item WHERE position > ? ORDER BY position", (self.last,)
+        ).fetchall()
+        self.last = rows[-1][1]
+        return len(rows)
+
+    async def change(self) -> None:
+        self._insert([(new_id(), self.last + 1, self.rows[0][2])])

@@ -15,7 +15,7 @@ CHANGES = 5
 
 
 class System(Protocol):
-    """What a server must offer to be measured. ``records``: as many as one round pushes."""
+    """What there must be for something to be measured. ``records``: as many as one round pushes."""
 
     name: str
     records: int

@@ -24,7 +24,7 @@ def ratios(found: Mapping[str, Speed]) -> dict[str, Any]:
     """Ratios between medians of this run; above 1, the first named is the faster."""
     push = {name: median(each.push) for name, each in found.items()}
     pull = {name: median(each.pull) for name, each in found.items()}
-    hear = {name: median(each.change_ms) for name, each in found.items() if each.change_ms}
+    hear = {name: median(each.change_ms) for name, each in found.items()}
     told = {
         "push_vs_bare": push["ours"] / push["bare"],
         "push_vs_raw": push["ours"] / push["raw"],
@@ -33,6 +33,7 @@ def ratios(found: Mapping[str, Speed]) -> dict[str, Any]:
         "pull_vs_bare": pull["ours"] / pull["bare"],
         "pull_vs_raw": pull["ours"] / pull["raw"],
         "one_change_vs_bare": hear["bare"] / hear["ours"],
+        "one_change_vs_raw": hear["raw"] / hear["ours"],
     }
     if "pouchdb" in found:
         told |= {
@@ -56,9 +57,7 @@ def absolute(found: Mapping[str, Speed]) -> dict[str, Any]:
     return {
         "push_per_second": {name: round(median(each.push)) for name, each in found.items()},
         "pull_per_second": {name: round(median(each.pull)) for name, each in found.items()},
-        "one_change_ms": {
-            name: rounded(median(each.change_ms)) for name, each in found.items() if each.change_ms
-        },
+        "one_change_ms": {name: rounded(median(each.change_ms)) for name, each in found.items()},
     }
 
 
