@@ -6,7 +6,7 @@ in this package reads a clock, a database or the network: time, identity and
 randomness are arguments, so all of it can be tried by the thousand.
 """
 
-from .change import overlay
+from .change import joined, overlay
 from .cursor import Cursor, open_cursor, seal_cursor
 from .digest import digest_of
 from .ledger import GENESIS, Entry, digest, link
@@ -82,6 +82,7 @@ __all__ = [
     "declare",
     "digest",
     "digest_of",
+    "joined",
     "link",
     "made_times",
     "merge",

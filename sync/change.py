@@ -43,6 +43,31 @@ def overlay(
     return shown
 
 
+def joined(
+    earlier: Mapping[str, Any], later: Mapping[str, Any], declaration: Declaration
+) -> dict[str, Any]:
+    """Return one set of changes that says what two say, one after the other."""
+    both = {**earlier, **later}
+    for name in declaration.shaped.intersection(earlier).intersection(later):
+        both[name] = _joined(declaration.policies[name].shape, earlier[name], later[name])
+    return both
+
+
+def _joined(shape: str, earlier: Any, later: Any) -> Any:
+    if shape == "list":
+        return [*earlier, *later]
+    if shape == "set":
+        add, remove = set(later.get("add", ())), set(later.get("remove", ()))
+        return {
+            "add": sorted((set(earlier.get("add", ())) - remove) | add),
+            "remove": sorted((set(earlier.get("remove", ())) - add) | remove),
+        }
+    put, drop = later.get("put", {}), later.get("drop", [])
+    kept = {key: value for key, value in earlier.get("put", {}).items() if key not in drop}
+    dropped = [key for key in earlier.get("drop", []) if key not in put and key not in drop]
+    return {"put": {**kept, **put}, "drop": [*dropped, *drop]}
+
+
 def _laid(shape: str, held: Any, change: Any) -> Any:
     if shape == "set":
         kept = set(held or ()) - set(change.get("remove", ()))

@@ -24,11 +24,23 @@ def upgrade() -> None:
     op.create_index(
         "record_about_ix", "record", ["tenant", "about"], sqlite_where=ABOUT, postgresql_where=ABOUT
     )
+    op.create_table(
+        "renumbered",
+        sa.Column("tenant", sa.String(length=40), nullable=False),
+        sa.Column("device", sa.String(length=36), nullable=False),
+        sa.Column("incarnation", sa.String(length=36), nullable=False),
+        sa.Column("dseq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("mid", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "tenant", "device", "incarnation", "dseq", name=op.f("renumbered_pk")
+        ),
+    )
     op.create_index("membership_until_ix", "membership", ["tenant", "until"])
 
 
 def downgrade() -> None:
     op.drop_index("membership_until_ix", "membership")
+    op.drop_table("renumbered")
     op.drop_index("record_about_ix", "record")
     with op.batch_alter_table("record") as record:
         record.create_index("record_about_ix", ["tenant", "about"])

@@ -139,7 +139,7 @@ class Case:
         return Seen(own=self._all_own())
 
     def _all_own(self) -> frozenset[int]:
-        return self.past.own_positions(self.mutation.id)
+        return self.past.own_positions(self.mutation.id, self.mutation.dseq)
 
     def _on_top_of(self, name: str, own: Own) -> Seen:
         """What the phone had seen when it edited on top of its own earlier mutation."""

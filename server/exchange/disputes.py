@@ -1,5 +1,6 @@
 """Conflicts (两处都改过): opened where two people wrote apart, settled by one of them."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
@@ -11,7 +12,7 @@ from server.exchange.book import Book, Filed
 from server.exchange.case import Case
 from server.exchange.past import Past, outcome_of
 from server.records import KINDS
-from sync import Clash, Declaration, FieldState, Mutation, Stored, upcast_changes
+from sync import Clash, Declaration, FieldState, Mutation, Stored, joined, upcast_changes
 
 EFFECTIVE = ("applied", "merged", "conflict")
 
@@ -123,15 +124,25 @@ class Disputes:
         filed = self.book.get(conflict)
         assert filed is not None
         newer = {(clash.field, clash.key): clash for clash in clashes}
-        disputed = []
+        kind, disputed = KINDS[filed.stored.body["about_kind"]], []
         for each in filed.stored.body["disputed"]:
             clash = newer.pop((each["field"], each["key"]), None)
-            newest = {"mine": clash.mine, "theirs": clash.theirs} if clash else {}
+            newest = {"mine": _gone_on(each, clash, kind), "theirs": clash.theirs} if clash else {}
             disputed.append({**each, **newest})
         about = filed.stored.body["about_id"]
         disputed += [self._disputed(clash, about) for clash in newer.values()]
         body = {**filed.stored.body, "disputed": disputed}
         file_own(self.book, conflict, "conflict", body, about, self.now)
+
+
+def _gone_on(disputed: Mapping[str, Any], clash: Clash, kind: Declaration) -> Any:
+    """What the author says now, with what he said before and has not said again."""
+    before, now = disputed["mine"], clash.mine
+    if clash.key or before is None or now is None:
+        return now
+    if clash.field == "":
+        return joined(before, now, kind)
+    return joined({clash.field: before}, {clash.field: now}, kind)[clash.field]
 
 
 def file_own(

@@ -23,6 +23,19 @@ class Sender(msgspec.Struct, frozen=True):
     idle: int = 0
 
 
+class Own(msgspec.Struct, frozen=True):
+    """An earlier mutation of the same phone, as ``d:<dseq>`` refers to it."""
+
+    record: str
+    outcome: Outcome
+    trunks: dict[str, Seen]
+    made: int
+
+
+def _own(record: str, outcome: str, trunks: str, made: int) -> Own:
+    return Own(record, outcome_of(outcome), _trunks.decode(trunks), made)
+
+
 class Known(msgspec.Struct, frozen=True):
     """A mutation that was answered before, and how to tell whether this is the same."""
 
@@ -33,19 +46,11 @@ class Known(msgspec.Struct, frozen=True):
     digest: str
     salt: bytes | None
     outcome: Outcome
+    own: "Own"
 
     def is_same(self, content: bytes) -> bool:
         """Whether these are its bytes. Once they were erased, its number must do."""
         return self.salt is None or self.digest == digest(self.salt, content)
-
-
-class Own(msgspec.Struct, frozen=True):
-    """An earlier mutation of the same phone, as ``d:<dseq>`` refers to it."""
-
-    record: str
-    outcome: Outcome
-    trunks: dict[str, Seen]
-    made: int
 
 
 class Past:
@@ -67,9 +72,10 @@ class Past:
                 self.sender.incarnation, dseqs,
             ),
         ]  # fmt: skip
-        for mid, account, device, incarnation, dseq, hashed, salt, outcome in found:
+        for mid, account, device, incarnation, dseq, hashed, salt, *own in found:
+            mine = _own(*own)
             self.known[mid] = Known(
-                account, device, incarnation, dseq, hashed, salt, outcome_of(outcome)
+                account, device, incarnation, dseq, hashed, salt, mine.outcome, mine
             )
 
     def recall(self, mutations: Iterable[Mutation]) -> None:
@@ -94,27 +100,39 @@ class Past:
             self._recall_own(sorted(dseqs))
 
     def _recall_own(self, dseqs: list[int]) -> None:
-        rows = statements.OWN_PAST.rows(
-            self.book.connection, self.book.tenant, self.sender.device, self.sender.incarnation,
-            dseqs,
-        )  # fmt: skip
-        for dseq, account, record, outcome, trunks, made in rows:
+        connection, sender = self.book.connection, self.sender
+        here = (sender.tenant, sender.device, sender.incarnation, dseqs)
+        for dseq, account, *own in (
+            *statements.RENUMBERED_PAST.rows(connection, *here),
+            *statements.OWN_PAST.rows(connection, *here),
+        ):
             # Another person's on the same phone was never seen by this one.
-            if account == self.sender.account:
-                self.own[dseq] = Own(record, outcome_of(outcome), _trunks.decode(trunks), made)
+            if account == sender.account:
+                self.own[dseq] = _own(*own)
 
-    def own_positions(self, record: str) -> frozenset[int]:
-        """Where this phone's own mutations of a record stand: it has seen all of them."""
+    def renumbered(self, dseq: int, mid: str, known: Known) -> None:
+        """What was answered before this phone took a new incarnation has another number
+        now: what was made on top of it calls it by that."""
         sender = self.sender
-        rows = statements.OWN_POSITIONS.rows(
-            self.book.connection, self.book.tenant, record, sender.device, sender.incarnation,
-            sender.account,
-        )  # fmt: skip
+        if (known.device, known.incarnation, known.dseq) != (
+            sender.device, sender.incarnation, dseq,
+        ):  # fmt: skip
+            statements.RENUMBER.run(
+                self.book.connection, sender.tenant, sender.device, sender.incarnation, dseq, mid
+            )
+        self.own.setdefault(dseq, known.own)
+
+    def own_positions(self, record: str, before: int) -> frozenset[int]:
+        """Where this phone's own mutations of a record stand that it made before number
+        ``before``: it has seen all of them."""
+        sender = self.sender
+        mine = (record, sender.device, sender.incarnation, sender.account)
+        rows = statements.OWN_POSITIONS.rows(self.book.connection, sender.tenant, *mine, before)
         here = (
             each.position
             for each in self.book.entries.values()
-            if (each.record, each.device, each.incarnation, each.account)
-            == (record, sender.device, sender.incarnation, sender.account)
+            if (each.record, each.device, each.incarnation, each.account) == mine
+            and each.dseq < before
         )
         return frozenset([row[0] for row in rows]).union(here)
 

@@ -265,15 +265,30 @@ class Taking:
     def give_up(self, content: bytes) -> None:
         """Reject one that was deferred and has not been heard of since."""
         item = _item(Sent(0, msgspec.Raw(content)))
-        self.past.remember([item.handle.mid], [item.handle.dseq])
-        if not self.past.known:
+        mid, dseq = item.handle.mid, item.handle.dseq
+        self.past.remember([mid], [dseq])
+        known = self.past.known.get(mid)
+        if known is not None:
+            self._again(item, known, self.now)
+        else:
+            if self._is_taken(dseq):
+                # By a copy of that phone; it is kept under a number of its own.
+                own = msgspec.structs.replace(item.handle, dseq=-self.book.next)
+                item = msgspec.structs.replace(item, handle=own)
             self._reject(item, WAITED_TOO_LONG, self.now)
-        statements.WAITS_NO_MORE.run(self.book.connection, self.sender.tenant, [item.handle.mid])
+        statements.WAITS_NO_MORE.run(self.book.connection, self.sender.tenant, [mid])
+
+    def _is_taken(self, dseq: int) -> bool:
+        here = (self.sender.device, self.sender.incarnation, dseq)
+        known = ((e.device, e.incarnation, e.dseq) for e in self.past.known.values())
+        entered = ((e.device, e.incarnation, e.dseq) for e in self.book.entries.values())
+        return here in known or here in entered
 
     def _again(self, item: Item, known: Known, made: int) -> Outcome:
         """A retry gets the stored answer; the same id with other content is no retry."""
         handle, content, account = item.handle, item.content, self.sender.account
         if known.account == account and known.is_same(content):
+            self.past.renumbered(handle.dseq, handle.mid, known)
             return msgspec.structs.replace(known.outcome, replayed=True)
         refusal = str(uuid5(NAMESPACE_OID, f"{handle.mid}:{account}:{content.hex()}"))
         outcome = self._rejected(handle, SAME_ID)
@@ -282,7 +297,7 @@ class Taking:
         # The number is taken; the ledger keeps this one under a number of its own.
         own = Handle(new_id(), -self.book.next, handle.kind, "")
         self.refusals.keep(refusal, outcome, content, handle.kind, "")
-        self._enter(own, content, outcome, {}, made)
+        self._enter(own, content, Own("", outcome, {}, made))
         return outcome
 
     def _rejected(self, handle: Handle, refusal: Refusal) -> Outcome:
@@ -300,10 +315,10 @@ class Taking:
         if outcome.outcome == "rejected":
             outcome = self._refuse(item, outcome)
         trunks = {name: each for name, each in seen.items() if each != _NOTHING_SEEN}
-        self.past.own[handle.dseq] = Own(handle.id, outcome, trunks, made)
+        own = self.past.own[handle.dseq] = Own(handle.id, outcome, trunks, made)
         self.past.verdicts[handle.mid] = outcome.outcome
         self.past.received[self.book.next] = self.now
-        self._enter(handle, item.content, outcome, trunks, made)
+        self._enter(handle, item.content, own)
         return outcome
 
     def _refuse(self, item: Item, outcome: Outcome) -> Outcome:
@@ -319,23 +334,17 @@ class Taking:
         self.refusals.keep(refusal_id(handle.mid), outcome, item.content, handle.kind, handle.id)
         return outcome
 
-    def _enter(
-        self,
-        handle: Handle,
-        content: bytes,
-        outcome: Outcome,
-        trunks: Mapping[str, Seen],
-        made: int,
-    ) -> None:
+    def _enter(self, handle: Handle, content: bytes, own: Own) -> None:
         sender, salt = self.sender, os.urandom(16)
         hashed = digest(salt, content)
         self.past.known[handle.mid] = Known(
-            sender.account, sender.device, sender.incarnation, handle.dseq, hashed, salt, outcome
-        )
+            sender.account, sender.device, sender.incarnation, handle.dseq, hashed, salt,
+            own.outcome, own,
+        )  # fmt: skip
         self.book.enter(
-            content, outcome.outcome,
+            content, own.outcome.outcome,
             mid=handle.mid, account=sender.account, device=sender.device,
             incarnation=sender.incarnation, dseq=handle.dseq, kind=handle.kind[:40],
-            record=handle.id[:36], received=self.now, made=made, salt=salt, digest=hashed,
-            outcome=_encode(outcome).decode(), trunks=_encode(trunks).decode(),
+            record=handle.id[:36], received=self.now, made=own.made, salt=salt, digest=hashed,
+            outcome=_encode(own.outcome).decode(), trunks=_encode(own.trunks).decode(),
         )  # fmt: skip

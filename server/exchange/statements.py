@@ -28,7 +28,10 @@ FEED = Statement(
     ' position = excluded.position, "open" = excluded."open", gone = excluded.gone'
 )
 
-_ANSWERED = "SELECT mid, account, device, incarnation, dseq, digest, salt, outcome FROM ledger"
+_ANSWERED = (
+    "SELECT mid, account, device, incarnation, dseq, digest, salt, record, outcome, trunks, made"
+    " FROM ledger"
+)
 ANSWERED_BY_ID = Statement(f"{_ANSWERED} WHERE tenant = ? AND mid IN ??")
 ANSWERED_BY_NUMBER = Statement(
     f"{_ANSWERED} WHERE tenant = ? AND device = ? AND incarnation = ? AND dseq IN ??"
@@ -40,6 +43,16 @@ OWN_PAST = Statement(
 OWN_POSITIONS = Statement(
     "SELECT position FROM ledger"
     " WHERE tenant = ? AND record = ? AND device = ? AND incarnation = ? AND account = ?"
+    " AND dseq < ?"
+)
+RENUMBER = Statement(
+    "INSERT INTO renumbered (tenant, device, incarnation, dseq, mid) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (tenant, device, incarnation, dseq) DO NOTHING"
+)
+RENUMBERED_PAST = Statement(
+    "SELECT r.dseq, l.account, l.record, l.outcome, l.trunks, l.made FROM renumbered r"
+    " JOIN ledger l ON l.tenant = r.tenant AND l.mid = r.mid"
+    " WHERE r.tenant = ? AND r.device = ? AND r.incarnation = ? AND r.dseq IN ??"
 )
 RECEIVED = Statement("SELECT position, received FROM ledger WHERE tenant = ? AND position IN ??")
 VERDICTS = Statement("SELECT mid, outcome FROM ledger WHERE tenant = ? AND mid IN ??")

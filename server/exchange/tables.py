@@ -80,6 +80,17 @@ deferred = sa.Table(
 )
 """Mutations that wait for another one; the phone keeps sending them."""
 
+renumbered = sa.Table(
+    "renumbered",
+    metadata,
+    sa.Column("tenant", sa.String(40), primary_key=True),
+    sa.Column("device", sa.String(36), primary_key=True),
+    sa.Column("incarnation", sa.String(36), primary_key=True),
+    sa.Column("dseq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("mid", sa.String(36), nullable=False),
+)
+"""By which number a phone that took a new incarnation calls what was answered before."""
+
 scope_set = sa.Table(
     "scope_set",
     metadata,

@@ -58,7 +58,11 @@ class Together:
         if now_ms() - self._looked.get(tenant, 0) < LOOK_FOR_OVERDUE:
             return frozenset()
         self._looked[tenant] = now_ms()
-        return await self.database.write(receive_overdue, tenant, self.reactions, now_ms())
+        try:
+            return await self.database.write(receive_overdue, tenant, self.reactions, now_ms())
+        except Exception:  # noqa: BLE001 - the push beside it was kept and must be answered
+            _log.exception("what waits too long could not be given up")
+            return frozenset()
 
     async def _work(self, tenant: str) -> None:
         try:

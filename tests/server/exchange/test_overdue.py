@@ -48,3 +48,33 @@ def test_what_arrived_after_all_is_not_given_up(phone, world):
     world.now += DEFERRED_FOR + 1
     assert give_up(world) == frozenset()
     assert gu.of_kind("refusal") == []
+
+
+def test_two_copies_of_one_phone_that_wait_under_one_number_are_both_given_up(phone, world):
+    gu, copy = phone("gu"), phone("gu")
+    copy.device, copy.incarnation = gu.device, gu.incarnation
+    gu.hazard(summary="一", depends_on=[new_id()])
+    copy.hazard(summary="二", depends_on=[new_id()])
+    gu.push()
+    copy.push()
+    world.now += DEFERRED_FOR + 1
+    give_up(world)
+    assert waiting(world) == 0
+    gu.queue.clear()
+    gu.pull()
+    kept = {json.loads(each["content"])["set"]["summary"] for each in gu.of_kind("refusal")}
+    assert kept == {"一", "二"}
+
+
+def test_one_whose_id_came_again_with_other_words_is_kept_beside_it(phone, world):
+    gu, he = phone("gu"), phone("gu")
+    mid = new_id()
+    gu.hazard(summary="一", mid=mid, depends_on=[new_id()])
+    he.hazard(summary="二", mid=mid)
+    gu.push()
+    assert outcomes(he.sync()) == ["applied"]
+    world.now += DEFERRED_FOR + 1
+    give_up(world)
+    he.pull()
+    [refusal] = he.of_kind("refusal")
+    assert (refusal["code"], "一" in refusal["content"]) == ("same-id-other-content", True)

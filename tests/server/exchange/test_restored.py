@@ -119,3 +119,23 @@ def test_two_restores_leave_only_what_all_three_timelines_share(world, phone):
         return book.ended(first), book.ended(second), book.ended(book.epoch), book.ended("never")
 
     assert world.database.write_now(look) == (1, 0, None, 0)
+
+
+def test_what_was_made_before_a_restore_never_replaces_what_its_author_made_after_it(world, phone):
+    gu, he = phone("gu"), phone("he")
+    hazard = gu.hazard(place="零")
+    gu.sync()
+    he.pull()
+    epoch, backup = gu.cursor.epoch, world.backup()
+    he.write("hazard", hazard, place="他的")
+    he.sync()
+    gu.pull()
+    gu.write("hazard", hazard, place="一")
+    lost = contents(gu)
+    gu.sync()
+    world.restore(backup)
+    gu.write("hazard", hazard, place="二", base={"place": 1})
+    assert outcomes(gu.sync()) == ["applied"]
+    assert outcomes(send_again(gu, lost, epoch)) == ["conflict"]
+    gu.pull()
+    assert gu.records[hazard]["place"] == "二"

@@ -9,6 +9,9 @@ def outcomes(answers):
     return [(each.outcome, each.code) if each.code else each.outcome for each in answers]
 
 
+PICTURE = {"original": "c" * 64, "taken_at": "2026-05-28T08:00:00+08:00", "size": 1}
+
+
 def test_a_hazard_reported_on_one_phone_reaches_those_in_charge(phone):
     gu = phone("gu")
     hazard = gu.hazard(summary="栏杆松了")
@@ -310,3 +313,33 @@ def test_a_refused_mutation_with_an_absurd_name_is_still_kept_whole(phone):
     assert outcomes(gu.sync()) == [("rejected", "mutation-too-large")]
     [refusal] = gu.of_kind("refusal")
     assert "t" * 400_000 in refusal["content"]
+
+
+def test_what_stands_on_a_mutation_that_came_under_another_number_is_judged_on_top_of_it(phone):
+    gu, copy = phone("gu"), phone("gu")
+    hazard = gu.hazard(place="零")
+    gu.push()
+    copy.device, copy.queue = gu.device, gu.queue
+    told = copy.push()
+    assert [each.replayed for each in told.outcomes] == [True]
+    copy.queue, copy.dseqs = [], iter(range(2, 99))
+    copy.write("hazard", hazard, place="一", base={"place": "d:1"})
+    assert outcomes(copy.push().outcomes) == ["applied"]
+
+
+def test_a_second_edit_of_a_deleted_record_keeps_the_first_ones_words_too(phone):
+    gu, he = phone("gu"), phone("he")
+    hazard = gu.hazard(summary="一")
+    gu.sync()
+    he.pull()
+    gu.write("hazard", hazard, op="delete")
+    gu.sync()
+    he.write("hazard", hazard, place="门口", summary="二")
+    he.write("hazard", hazard, summary="三", photos={"put": {"a" * 64: PICTURE}})
+    he.write("hazard", hazard, photos={"put": {"b" * 64: PICTURE}})
+    assert outcomes(he.sync()) == ["conflict"] * 3
+    [conflict] = he.of_kind("conflict")
+    [disputed] = conflict["disputed"]
+    assert disputed["mine"]["place"] == "门口"
+    assert disputed["mine"]["summary"] == "三"
+    assert set(disputed["mine"]["photos"]["put"]) == {"a" * 64, "b" * 64}
