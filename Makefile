@@ -51,8 +51,8 @@ journeys: $(READY) pwa/dist/.built .cache/browser  ## Whole stories in a real Ch
 	cd pwa && $(NODE) npm run weigh
 	cd pwa && $(NODE) npm run journeys
 
-simulate: $(READY)  ## Random histories of phones and a server: make simulate SEEDS=200 START=0
-	$(PY) -m tests.simulation --seeds $(or $(SEEDS),200) --start $(or $(START),0)
+simulate: $(READY) $(MODULES)  ## Random histories of phones and a server: SEEDS=200 START=0, or REPLAY=file
+	$(PY) -m tests.simulation $(if $(REPLAY),--replay $(REPLAY),--seeds $(or $(SEEDS),200) --start $(or $(START),0))
 
 bench-sync: $(READY)  ## Speed and losses beside others, as one JSON line; PEERS=none: without them
 	$(PY) -W ignore -m benchmarks --peers $(or $(PEERS),all)

@@ -1,35 +1,82 @@
-"""``python -m tests.simulation --seeds 200``: ends with one line of JSON."""
+"""``make simulate SEEDS=2000 START=0``: plays histories and ends with one line of JSON.
+
+A history that goes wrong is made shorter and put into a file, and ``REPLAY=file`` plays
+that one again. Exits with 1 where anything was lost, stranded, doubled, overwritten or
+diverged, and where nothing happened of what should have been survived.
+"""
 
 import argparse
 import json
 import sys
-import tempfile
 from collections import Counter
 from pathlib import Path
 
-from tests.simulation.history import History
+from tests.simulation import pool
+from tests.simulation.oracle.finding import COUNTS
+from tests.simulation.play import STEPS, Ended
+from tests.simulation.steps import Plan, draw, read
 
-STEPS = 120
+EXERCISED = (
+    "kills", "lost_replies", "conflicts", "rejected", "deferred", "scope_moves", "epochs",
+    "clones", "merged", "replayed", "stragglers", "late_answers", "phone_crashes",
+    "clock_jumps", "wipes", "spoiled", "crowds", "renumbered", "forgotten",
+)  # fmt: skip
+"""What must have happened, or the run has shown nothing."""
+SHORTENED_AT_MOST = 3
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", type=int, default=200)
     parser.add_argument("--start", type=int, default=0)
-    chosen = parser.parse_args()
-    total: Counter[str] = Counter()
-    exercised: Counter[str] = Counter()
-    for seed in range(chosen.start, chosen.start + chosen.seeds):
-        with tempfile.TemporaryDirectory() as folder:
-            history = History(seed, Path(folder))
-            counts = history.run(STEPS)
-        if any(counts.values()):
-            sys.stdout.write(f"seed {seed}: {json.dumps(counts)}\n")
-        total.update(counts)
-        exercised.update(history.exercised)
-    told = {"seeds": chosen.seeds, "steps": chosen.seeds * STEPS, **total, "exercised": exercised}
-    sys.stdout.write(json.dumps(told) + "\n")
-    return 1 if any(total.values()) or not all(exercised.values()) else 0
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--replay", type=Path)
+    asked = parser.parse_args()
+    if asked.replay:
+        return _replay(read(asked.replay.read_text()))
+    seeds = range(asked.start, asked.start + asked.seeds)
+    return _tell(_play(seeds, asked.steps, asked.processes))
+
+
+def _play(seeds: range, steps: int, processes: int) -> list[Ended]:
+    every: list[Ended] = []
+    left = SHORTENED_AT_MOST
+    with pool.pool(processes, postgresql=any(seed % 10 == 5 for seed in seeds)) as workers:
+        for ended in workers.map(pool.play_seed, seeds, [steps] * len(seeds)):
+            every.append(ended)
+            if not ended.good:
+                _say(f"seed {ended.seed}: {json.dumps(ended.counts)}", *ended.words[:6])
+                if left:
+                    left -= 1
+                    plan = draw(ended.seed, steps)
+                    number, file = workers.submit(pool.shorten, plan).result()
+                    _say(f"  {number} steps do it: make simulate REPLAY={file}")
+            if len(every) % 100 == 0:
+                _say(f"{len(every)} of {len(seeds)}")
+    return every
+
+
+def _replay(plan: Plan) -> int:
+    with pool.pool(1, postgresql=plan.seed % 10 == 5) as workers:
+        ended = workers.submit(pool.play_plan, plan).result()
+    _say(*ended.words, json.dumps(ended.counts))
+    return 0 if ended.good else 1
+
+
+def _tell(every: list[Ended]) -> int:
+    counts = {name: sum(ended.counts[name] for ended in every) for name in COUNTS}
+    happened: Counter[str] = sum((ended.exercised for ended in every), Counter())
+    exercised = {name: happened[name] for name in EXERCISED}
+    told = {"seeds": len(every), "steps": sum(ended.steps for ended in every)}
+    _say(json.dumps(told | counts | {"exercised": exercised}))
+    return 1 if any(counts.values()) or not all(exercised.values()) else 0
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -1,13 +1,41 @@
-"""A fixed handful of histories in every test run; ``make simulate`` plays as many as asked."""
+"""A fixed few hundred short histories in every test run; ``make simulate`` plays as many as asked."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-from tests.simulation.history import History
+from tests.conftest import postgresql_database
+from tests.simulation.place import Place, folder
+from tests.simulation.play import run, run_seed
+from tests.simulation.steps import draw
+
+STEPS = 60
+TOGETHER = 10
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_a_bad_network_loses_strands_doubles_and_diverges_nothing(seed: int, tmp_path: Path):
-    counts = History(seed, tmp_path).run(120)
-    assert counts == dict.fromkeys(counts, 0)
+@pytest.fixture(scope="module")
+def place() -> Iterator[Place]:
+    with folder() as made:
+        yield Place(made)
+
+
+@pytest.mark.parametrize("first", range(0, 300, TOGETHER))
+def test_whatever_goes_wrong_nothing_is_lost(first: int, place: Place):
+    for seed in range(first, first + TOGETHER):
+        plan = draw(seed, STEPS)
+        ended = run(plan, place)
+        assert ended.good, (seed, ended.words)
+
+
+@pytest.mark.parametrize("seed", [5, 15, 25, 35])
+def test_nor_on_postgresql_where_several_processes_write(seed: int, postgresql: str):
+    with postgresql_database(postgresql) as address, folder() as made:
+        place = Place(made, address.replace("postgresql://", "postgresql+psycopg://", 1))
+        ended = run_seed(seed, place, STEPS)
+        assert ended.good, ended.words
+
+
+def test_a_plan_is_played_again_to_the_letter(place: Place):
+    plan = draw(3, STEPS)
+    first, second = run(plan, place), run(plan, place)
+    assert (first.exercised, first.words) == (second.exercised, second.words)

