@@ -35,11 +35,28 @@ async def asking_of(
     ``session-ended`` when the session was ended, the person taken off or the device
     revoked: that is looked up each time, so that signing out works at once.
     """
-    claims = tokens.verify(keys, _bearer(request), now_ms())
-    asking = await database.read(_alive, claims)
-    if asking is None:
+    claims = claims_of(request, keys)
+    on = await database.read(_device_of, claims.tenant, claims.sub, claims.sid)
+    if on is None:
         raise problems.session_ended
-    return asking
+    return Asking(claims.tenant, claims.sub, on, claims.sid)
+
+
+def claims_of(request: Request[Any, Any, Any], keys: Keys) -> tokens.Claims:
+    """Return what a request's token says; whether that still holds is not looked at yet.
+
+    For a route that calls ``confirm`` in a transaction of its own.
+    """
+    return tokens.verify(keys, _bearer(request), now_ms())
+
+
+def confirm(connection: Connection, asking: Asking) -> None:
+    """Raise ``session-ended`` as ``asking_of`` does, ``invalid`` for another device's name."""
+    on = _device_of(connection, asking.tenant, asking.account, asking.session)
+    if on is None:
+        raise problems.session_ended
+    if on != asking.device:
+        raise problems.invalid
 
 
 def _bearer(request: Request[Any, Any, Any]) -> str:
@@ -59,6 +76,7 @@ _ALIVE = Statement(
 )
 
 
-def _alive(connection: Connection, claims: tokens.Claims) -> Asking | None:
-    rows = _ALIVE.rows(connection, claims.tenant, claims.sid, claims.sub)
-    return Asking(claims.tenant, claims.sub, rows[0][0], claims.sid) if rows else None
+def _device_of(connection: Connection, tenant: str, account: str, session: str) -> str | None:
+    """The device on which a session that holds was begun."""
+    rows = _ALIVE.rows(connection, tenant, session, account)
+    return rows[0][0] if rows else None

@@ -9,19 +9,19 @@ from litestar.response import Stream
 from sqlalchemy import Connection
 
 from server import problems
-from server.accounts.asking import Asking, asking_of
-from server.accounts.directory import directory_mark
+from server.accounts.asking import Asking, claims_of
 from server.accounts.heads import sign_head
 from server.accounts.keys import Keys
 from server.clock import iso, now_ms
 from server.database import Database
 from server.door import raw_body
-from server.exchange.deliver import Delivery, deliver, remember_scope
+from server.exchange.deliver import Delivery, remember_scope
 from server.exchange.past import Sender
 from server.exchange.pokes import Pokes
 from server.exchange.reactions import Reaction
-from server.exchange.receive import Received, arrival_of
+from server.exchange.receive import arrival_of
 from server.exchange.together import Together
+from server.exchange.turn import Leg, Turn, listen
 from server.scopes.reach import Reach, reach_of
 from sync import Cursor, Head, Pull, Push, open_cursor, seal_cursor
 
@@ -43,12 +43,13 @@ class Exchange:
         self._heads: dict[tuple[str, str], Head] = {}
 
     async def exchange(self, asking: Asking, push: Push) -> Pull:
-        """Take this phone's mutations and return what it has not seen."""
+        """Take this phone's mutations and return what it has not seen. Raises
+        ``session-ended`` or ``invalid`` where its sign-in is not what it says."""
         cursor = open_cursor(push.cursor, self.keys.cursor) if push.cursor else None
         if cursor and cursor.account != asking.account:
             cursor = None
-        received = await self._receive(asking, push, cursor)
-        page, directory = await self._deliver(asking, cursor, push)
+        turn = await self._turn(asking, push, cursor)
+        received, page = turn.received, turn.page
         # Only a phone with nothing left to send has heard of everything in good time.
         idle = cursor.idle if cursor and push.sent else now_ms()
         sealed = msgspec.structs.replace(page.cursor, idle=idle)
@@ -63,34 +64,24 @@ class Exchange:
             more=page.more,
             head=self._signed(asking.tenant, page),
             digest=page.digest,
-            directory=directory,
+            directory=turn.directory,
             new_incarnation=received.new_incarnation,
         )
 
-    async def _receive(self, asking: Asking, push: Push, cursor: Cursor | None) -> Received:
+    async def _turn(self, asking: Asking, push: Push, cursor: Cursor | None) -> Turn:
         if not push.sent:
-            return Received([])
+            leg = Leg(asking, cursor, push.limit, push.check)
+            turn = await self.database.read(listen, leg, now_ms())
+            await self._remember(asking.tenant, turn.reach)
+            return turn
         idle = cursor.idle if cursor else 0
         sender = Sender(asking.tenant, asking.account, asking.device, push.incarnation, idle)
-        received = await self.together.receive(arrival_of(sender, push.sent))
+        arrival = arrival_of(sender, push.sent)
+        leg = Leg(asking, cursor, push.limit, push.check, arrival)
+        turn = await self.together.push(leg, arrival)
         overdue = await self.together.overdue(asking.tenant)
-        self.pokes.poke(asking.tenant, received.touched | overdue)
-        return received
-
-    async def _deliver(
-        self, asking: Asking, cursor: Cursor | None, push: Push
-    ) -> tuple[Delivery, str]:
-        """Return a page, and what names this account's directory now."""
-
-        def look(connection: Connection) -> tuple[Delivery, Reach, str]:
-            now = now_ms()
-            reach = reach_of(connection, asking.tenant, asking.account, now)
-            page = deliver(connection, asking.tenant, reach, cursor, push.limit, push.check)
-            return page, reach, directory_mark(connection, asking.tenant, reach, now)
-
-        page, reach, mark = await self.database.read(look)
-        await self._remember(asking.tenant, reach)
-        return page, mark
+        self.pokes.poke(asking.tenant, turn.received.touched | overdue)
+        return turn
 
     async def _remember(self, tenant: str, reach: Reach) -> None:
         """A cursor names its key set by hash: the server must be able to look it up."""
@@ -119,7 +110,7 @@ class ExchangeController(Controller):
         """Take this phone's mutations and return what it has not seen."""
         # Asked of the application and not injected: injection would cost as much as all else.
         exchange: Exchange = request.app.state.exchange
-        asking = await asking_of(request, exchange.database, exchange.keys)
+        claims = claims_of(request, exchange.keys)
         body = await raw_body(request, PUSH_BYTES)
         try:
             push = _push.decode(body)
@@ -127,8 +118,7 @@ class ExchangeController(Controller):
             raise problems.invalid from error
         except msgspec.DecodeError as error:
             raise problems.malformed from error
-        if push.device != asking.device:
-            raise problems.invalid
+        asking = Asking(claims.tenant, claims.sub, push.device, claims.sid)
         answer = await exchange.exchange(asking, push)
         return Response(msgspec.json.encode(answer), media_type="application/json")
 

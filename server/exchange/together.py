@@ -13,11 +13,12 @@ from collections.abc import Sequence
 import msgspec
 import sqlalchemy as sa
 
-from server import problems
 from server.clock import now_ms
 from server.database import Database
 from server.exchange.reactions import Reaction
 from server.exchange.receive import Arrival, Received, receive_all, receive_overdue
+from server.exchange.turn import Leg, Turn, converse, listen
+from server.problems import Problem
 from sync import Outcome
 
 MUTATIONS = 500
@@ -26,13 +27,14 @@ LOOK_FOR_OVERDUE = 60_000
 """Milliseconds between two looks for what has waited too long."""
 
 _log = logging.getLogger(__name__)
-_NOT_THE_PUSH = (problems.Problem, sa.exc.OperationalError, sa.exc.TimeoutError)
-"""The sender's fault or the database's: no other way of judging helps."""
+_OF_THE_DATABASE = (sa.exc.OperationalError, sa.exc.TimeoutError)
+"""No other way of judging helps."""
 
 
 class Waiting(msgspec.Struct):
+    leg: Leg
     arrival: Arrival
-    answer: asyncio.Future[Received]
+    answer: asyncio.Future[Turn]
 
 
 class Together:
@@ -44,10 +46,10 @@ class Together:
         self._working: dict[str, asyncio.Task[None]] = {}
         self._looked: dict[str, int] = {}
 
-    async def receive(self, arrival: Arrival) -> Received:
+    async def push(self, leg: Leg, arrival: Arrival) -> Turn:
         """Judge a push, perhaps beside others of its zone; returns after the commit."""
-        tenant = arrival.sender.tenant
-        waiting = Waiting(arrival, asyncio.get_running_loop().create_future())
+        tenant = leg.asking.tenant
+        waiting = Waiting(leg, arrival, asyncio.get_running_loop().create_future())
         self._waiting.setdefault(tenant, []).append(waiting)
         if tenant not in self._working:
             self._working[tenant] = asyncio.create_task(self._work(tenant))
@@ -79,7 +81,7 @@ class Together:
         taken, left, installs, size = list[Waiting](), list[Waiting](), set[str](), 0
         for each in self._waiting[tenant]:
             size += len(each.arrival.items)
-            device = each.arrival.sender.device
+            device = each.leg.asking.device
             if taken and (size > MUTATIONS or device in installs):
                 left.append(each)
             else:
@@ -90,38 +92,41 @@ class Together:
 
     async def _take(self, group: Sequence[Waiting]) -> None:
         try:
-            received = await self._write([each.arrival for each in group])
+            turns = await self._write([each.leg for each in group])
         except Exception as error:  # noqa: BLE001 - whatever it is, each is tried alone below
-            await self._one_by_one(group, error)
+            await self._apart(group, error)
             return
-        for each, answer in zip(group, received, strict=True):
-            _tell(each.answer, answer)
+        for each, turn in zip(group, turns, strict=True):
+            _tell(each.answer, turn)
 
-    async def _write(self, arrivals: Sequence[Arrival]) -> list[Received]:
-        return await self.database.write(receive_all, arrivals, self.reactions, now_ms())
+    async def _write(self, legs: Sequence[Leg]) -> list[Turn | Problem]:
+        return await self.database.write(converse, legs, self.reactions, now_ms())
 
-    async def _one_by_one(self, group: Sequence[Waiting], error: Exception) -> None:
+    async def _apart(self, group: Sequence[Waiting], error: Exception) -> None:
         for each in group:
             try:
-                if len(group) == 1 and isinstance(error, _NOT_THE_PUSH):
-                    raise error
-                _tell(each.answer, await self._alone(each.arrival, tried=len(group) == 1))
+                if len(group) == 1:
+                    if isinstance(error, _OF_THE_DATABASE):
+                        raise error
+                    _tell(each.answer, await self._each_mutation(each))
+                else:
+                    _tell(each.answer, await self._alone(each))
             except Exception as its_own:  # noqa: BLE001 - told to the one whose push it was
                 if not each.answer.done():
                     each.answer.set_exception(its_own)
 
-    async def _alone(self, arrival: Arrival, *, tried: bool) -> Received:
+    async def _alone(self, waiting: Waiting) -> Turn | Problem:
         try:
-            if not tried:
-                return (await self._write([arrival]))[0]
-        except _NOT_THE_PUSH:
+            return (await self._write([waiting.leg]))[0]
+        except _OF_THE_DATABASE:
             raise
-        except Exception:  # noqa: BLE001 - the neighbours go on below
-            _log.exception("a push of %d failed as a whole", len(arrival.items))
-        return await self._each_mutation(arrival)
+        except Exception:  # noqa: BLE001 - its mutations go on below
+            return await self._each_mutation(waiting)
 
-    async def _each_mutation(self, arrival: Arrival) -> Received:
+    async def _each_mutation(self, waiting: Waiting) -> Turn:
         """One that the server cannot judge must not take its neighbours with it."""
+        arrival = waiting.arrival
+        _log.warning("a push of %d failed as a whole", len(arrival.items), exc_info=True)
         outcomes, touched, copied = list[Outcome](), frozenset[str](), False
         held_back: set[str] = set()
         for item in arrival.items:
@@ -130,7 +135,7 @@ class Together:
                 outcomes.append(Outcome(handle.mid, "retry", handle.dseq))
                 continue
             try:
-                [one] = await self._write([Arrival(arrival.sender, [item])])
+                [one] = await self._judge([Arrival(arrival.sender, [item])])
             except Exception:  # noqa: BLE001 - one bad mutation must not stop the others
                 _log.exception("a mutation could not be judged")
                 outcomes.append(Outcome(handle.mid, "retry", handle.dseq))
@@ -141,10 +146,18 @@ class Together:
                 held_back.add(handle.id)
             touched |= one.touched
             copied |= one.new_incarnation
-        return Received(outcomes, touched, copied)
+        received = Received(outcomes, touched, copied)
+        return await self.database.read(listen, waiting.leg, now_ms(), received)
+
+    async def _judge(self, arrivals: Sequence[Arrival]) -> list[Received]:
+        return await self.database.write(receive_all, arrivals, self.reactions, now_ms())
 
 
-def _tell(answer: asyncio.Future[Received], received: Received) -> None:
+def _tell(answer: asyncio.Future[Turn], turn: Turn | Problem) -> None:
     # Whoever asked may have gone; what was judged stands all the same.
-    if not answer.done():
-        answer.set_result(received)
+    if answer.done():
+        return
+    if isinstance(turn, Problem):
+        answer.set_exception(turn)
+    else:
+        answer.set_result(turn)
