@@ -7,7 +7,7 @@ from random import Random
 from server.accounts.keys import Keys
 from tests.simulation import acts
 from tests.simulation.clock import DAY, MINUTE, Clock, PhoneClock, wrong_by
-from tests.simulation.handset import Handset, SimulatedHandset
+from tests.simulation.handset import SimulatedHandset
 from tests.simulation.host import Host, Line, NoAnswer
 from tests.simulation.ids import uuid7
 from tests.simulation.network import Network
@@ -57,14 +57,16 @@ def _begin(plan: Plan, address: str, keys: Keys) -> Story:
     story = Story(town, clock, host, network, {}, exercised)
     network.overhear = story.overhear
     for number, who in enumerate(plan.phones):
-        handset = _handset(f"{who}-{number}", who, town, clock, dice)
-        story.handsets[handset.name] = handset
+        story.handsets[f"{who}-{number}"] = _handset(story, f"{who}-{number}", who)
     return story
 
 
-def _handset(name: str, who: str, town: Zone, clock: Clock, dice: Random) -> SimulatedHandset:
-    line = Line(town.people[who], uuid7(dice, clock.now))
-    return SimulatedHandset(Phone(name, line, PhoneClock(clock, wrong_by(dice)), dice), who)
+def _handset(story: Story, name: str, who: str) -> SimulatedHandset:
+    dice = story.zone.dice
+    line = Line(story.zone.people[who], uuid7(dice, story.clock.now))
+    story.host.sign_in(line)
+    clock = PhoneClock(story.clock, wrong_by(dice))
+    return SimulatedHandset(Phone(name, line, clock, dice), who)
 
 
 def become_quiet(story: Story) -> None:
@@ -101,8 +103,8 @@ def _talk_all(story: Story, *, check: bool = False) -> None:
 def _case(story: Story) -> Case:
     evidence: Evidence = story.host.look(gather, story.zone.tenant)
     evidence.phones = [each.held() for each in story.handsets.values()]
-    for who in {each.who for each in story.handsets.values()}:
-        fresh: Handset = _handset(f"new-{who}", who, story.zone, story.clock, story.zone.dice)
+    for who in sorted({each.who for each in story.handsets.values()}):
+        fresh = _handset(story, f"new-{who}", who)
         fresh.converse(story.ask(fresh, Random(0)), 500)
         evidence.fresh[fresh.line.account] = fresh.held()
     return Case(

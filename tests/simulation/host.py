@@ -38,6 +38,11 @@ class Line(NamedTuple):
     account: str
     device: str
 
+    @property
+    def session(self) -> str:
+        """One sign-in for each install."""
+        return self.device
+
 
 class Status(Exception):
     """The server's answer was an error."""
@@ -139,7 +144,7 @@ class Host:
             push = _push.decode(body)
         except msgspec.DecodeError as error:
             raise Status(422 if isinstance(error, msgspec.ValidationError) else 400) from error
-        asking = Asking(self.zone.tenant, line.account, line.device, "session")
+        asking = Asking(self.zone.tenant, line.account, line.device, line.session)
         return msgspec.json.encode(await self._process(process).exchange(asking, push))
 
     def restart(self) -> None:
@@ -163,6 +168,9 @@ class Host:
             patch.object(receive, "new_id", lambda: uuid7(self.zone.dice, self.clock.now)),
         ):
             yield
+
+    def sign_in(self, line: Line) -> None:
+        self.change(self.zone.signs_in, line.account, line.device, line.session)
 
     def change(self, work: Any, *args: Any) -> Any:
         """Something else than the exchange changes the database."""

@@ -89,6 +89,16 @@ class Zone:
             "until": stay.until,
         }  # fmt: skip
 
+    def signs_in(self, connection: Connection, account: str, device: str, session: str) -> None:
+        """Somebody signs in on a phone: what the door looks at."""
+        own = {"tenant": self.tenant, "account": account}
+        seen = {"name": "phone", "first_seen": BEGAN, "last_seen": BEGAN}
+        connection.execute(accounts.device.insert(), own | seen | {"id": device})
+        times = {"created": BEGAN, "used": BEGAN, "expires": NOON + 3650 * DAY, "generation": 0}
+        connection.execute(
+            accounts.session.insert(), own | times | {"id": session, "device": device}
+        )
+
     def joins(self, connection: Connection, who: str, role: str, at: str, now: int) -> None:
         stay = Stay(who, role, at, now)
         self.stays.append(stay)
