@@ -55,7 +55,9 @@ def wipe(story: Story, handset: Handset, dice: Random) -> None:
         if other is not handset:
             only -= other.mids()
     story.wiped |= only
-    story.claims.excused |= only - story.known()
+    known = story.known()
+    story.claims.excused |= only - known
+    story.claims.only_first(only & known)
     handset.wiped()
     story.forms.pop(handset.name, None)
     story.exercised["wipes"] += 1

@@ -65,6 +65,11 @@ class Claims:
                 several[-1].former = several[0].content
                 del several[:-1]
 
+    def only_first(self, mids: Iterable[str]) -> None:
+        """A phone was wiped: of what was spoiled on it, the server has the former bytes."""
+        for mid in mids:
+            del self.by_mid[mid][1:]
+
     def tell(self, epoch: str, outcomes: Iterable[Mapping[str, Any]]) -> None:
         for outcome in outcomes:
             if outcome["outcome"] in ("applied", "merged", "conflict", "rejected"):
