@@ -26,7 +26,11 @@ class Statement:
         """Run it once and return what it found. A list or tuple stands for ``??``."""
         if connection.dialect.name == "sqlite":
             values = tuple(_json(each) for each in values)
-        return connection.exec_driver_sql(self._text(connection), values).all()
+        result = connection.exec_driver_sql(self._text(connection), values)
+        # The driver's own tuples: nothing here is asked for by name.
+        rows: Sequence[Any] = result.cursor.fetchall()
+        result.close()
+        return rows
 
     def run(self, connection: Connection, *values: Any) -> None:
         """Run it once, for what it does."""

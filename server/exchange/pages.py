@@ -1,6 +1,9 @@
 """One page of what changed under a phone's keys, read key by key in the order of positions."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import heapq
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,30 +16,32 @@ from sync import Change, Cursor, Forgotten, open_view, upcast_body, upcast_names
 
 PAGE_BYTES = 2 * 1024 * 1024
 """A page is cut, at a whole position, where its bodies pass this."""
-RECORDS_AT_ONCE = 250
-"""Bodies are read in portions, so that a page of large ones never lies in memory whole."""
+ROWS_AT_ONCE = 250
+"""Read in portions, so that a page of large bodies never lies in memory whole."""
 
 _KEYS = Statement("SELECT held FROM scope_set WHERE tenant = ? AND hash = ?")
-_AFTER = Statement(
-    'SELECT position, record, "open", gone FROM feed'
-    ' WHERE tenant = ? AND "key" = ? AND position > ? AND position <= ?'
-    " ORDER BY position LIMIT ?"
+_UNDER = Statement(
+    'SELECT f.position, f.record, f."open", f.gone, r.kind, r.schema, r.position, r.versions,'
+    " r.body, r.open_body, r.deleted"
+    " FROM feed f JOIN record r ON r.tenant = f.tenant AND r.id = f.record"
+    ' WHERE f.tenant = ? AND f."key" = ? AND f.position > ? AND f.position <= ?'
+    " ORDER BY f.position LIMIT ?"
 )
 _AT = Statement(
-    'SELECT position, record, "open", gone FROM feed'
-    ' WHERE tenant = ? AND "key" IN ?? AND position = ?'
-)
-_RECORDS = Statement(
-    "SELECT id, kind, schema, position, versions, body, open_body, deleted FROM record"
-    " WHERE tenant = ? AND id IN ??"
+    'SELECT f.position, f.record, f."open", f.gone, r.kind, r.schema, r.position, r.versions,'
+    " r.body, r.open_body, r.deleted"
+    " FROM feed f JOIN record r ON r.tenant = f.tenant AND r.id = f.record"
+    ' WHERE f.tenant = ? AND f."key" = ? AND f.position = ?'
 )
 _LEFT_BEHIND = Statement(
     "SELECT DISTINCT r.kind, r.id FROM feed f"
     " JOIN record r ON r.tenant = f.tenant AND r.id = f.record"
-    " WHERE f.tenant = ? AND f.key IN ?? AND (NOT f.gone OR f.position > ?)"
+    ' WHERE f.tenant = ? AND f."key" IN ?? AND (NOT f.gone OR f.position > ?)'
     " AND NOT EXISTS (SELECT 1 FROM feed s WHERE s.tenant = f.tenant AND s.record = f.record"
-    " AND s.key IN ?? AND NOT s.gone)"
+    ' AND s."key" IN ?? AND NOT s.gone)'
 )
+_position = itemgetter(0)
+_raw = msgspec.Raw
 
 
 class Zone(NamedTuple):
@@ -47,15 +52,6 @@ class Zone(NamedTuple):
     head: bytes
 
 
-class Row(NamedTuple):
-    """A line of the feed."""
-
-    position: int
-    record: str
-    open: bool
-    gone: bool
-
-
 class Page:
     """One page being put together."""
 
@@ -63,6 +59,7 @@ class Page:
         self.connection, self.tenant, self.reach, self.limit = connection, tenant, reach, limit
         self.changes: list[Change] = []
         self.forget: list[Forgotten] = []
+        self._told: set[str] = set()
         self._size = 0
 
     def move(self, cursor: Cursor) -> Cursor | None:
@@ -95,74 +92,68 @@ class Page:
         if not cursor.since:
             return cursor, False
         moved = self.reach.keys ^ (self._keys(cursor.since) or frozenset())
-        rows, complete = self._rows(moved, cursor.filled, cursor.position)
-        views = held(self.connection, self.tenant, self.reach, {row.record for row in rows})
-        last = self._add([row for row in rows if row.record in views], views)
-        if complete and last is None:
-            return msgspec.structs.replace(cursor, since="", filled=0), False
-        filled = rows[-1].position if last is None else last
-        return msgspec.structs.replace(cursor, filled=filled), True
+        groups = self._groups(moved, cursor.filled, cursor.position)
+        while some := list(islice(groups, ROWS_AT_ONCE)):
+            views = held(
+                self.connection, self.tenant, self.reach, [id for group in some for id in group]
+            )
+            for group in some:
+                if self._is_full():
+                    return cursor, True
+                for id, rows in group.items():
+                    if id in views:
+                        self._tell(id, rows[0], is_open=views[id])
+                cursor = msgspec.structs.replace(cursor, filled=_last(group))
+        return msgspec.structs.replace(cursor, since="", filled=0), False
 
     def follow(self, cursor: Cursor, last: int) -> tuple[Cursor, bool]:
         """Bring what changed, entered or left since the cursor's position."""
-        rows, complete = self._rows(self.reach.keys, cursor.position, last)
-        views: dict[str, bool] = {}
-        for row in rows:
-            # A key that was left says nothing about the view that others still give.
-            if not row.gone:
-                views[row.record] = views.get(row.record, True) and row.open
-        cut = self._add(rows, views)
-        if cut is not None:
-            return msgspec.structs.replace(cursor, position=cut), True
-        position = last if complete else rows[-1].position
-        return msgspec.structs.replace(cursor, position=position), not complete
+        position = cursor.position
+        for group in self._groups(self.reach.keys, position, last):
+            if self._is_full():
+                return msgspec.structs.replace(cursor, position=position), True
+            for id, rows in group.items():
+                self._tell(id, rows[0], is_open=_view(rows))
+            position = _last(group)
+        return msgspec.structs.replace(cursor, position=last), False
 
-    def _rows(self, keys: Iterable[str], after: int, until: int) -> tuple[list[Row], bool]:
-        """Feed rows of whole positions, about as many as fit; and whether that was all."""
-        room = max(1, self.limit - len(self.changes))
-        found, horizon = list[Row](), until
-        for key in keys:
-            rows = _AFTER.rows(self.connection, self.tenant, key, after, until, room + 1)
-            found += map(Row._make, rows)
-            if len(rows) > room:
-                # This key has more; and its last position may have been cut through.
-                horizon = min(horizon, rows[-1][0] - 1)
-        found.sort(key=lambda row: row.position)
-        whole, horizon = _within(found, horizon, room)
-        if horizon >= until:
-            return whole, True
-        if not whole:
-            only = found[0].position
-            at = _AT.rows(self.connection, self.tenant, sorted(keys), only)
-            whole = [Row._make(row) for row in at]
-        return whole, False
+    def _is_full(self) -> bool:
+        return len(self.changes) >= self.limit or self._size > PAGE_BYTES
 
-    def _add(self, rows: Sequence[Row], views: dict[str, bool]) -> int | None:
-        """Add records as this phone may see them; ``views``: those that it may, and whether
-        only openly. Returns the last whole position that fitted, or None if all did."""
-        last = 0
-        for portion in _portions(rows):
-            records = self._records({row.record for row in portion})
-            for row in portion:
-                if self._size > PAGE_BYTES and row.position > last:
-                    return last
-                last = row.position
-                self._change(records.pop(row.record, None), views.get(row.record))
-        return None
+    def _groups(
+        self, keys: Iterable[str], after: int, until: int
+    ) -> Iterator[dict[str, list[Any]]]:
+        """Everything of one position after another: record → its rows, one a key."""
+        streams = [self._stream(key, after, until) for key in keys]
+        group: dict[str, list[Any]] = {}
+        at = after
+        for row in heapq.merge(*streams, key=_position):
+            if row[0] != at and group:
+                yield group
+                group = {}
+            at = row[0]
+            group.setdefault(row[1], []).append(row)
+        if group:
+            yield group
 
-    def _records(self, ids: Iterable[str]) -> dict[str, Any]:
-        added = self._added()
-        wanted = sorted(set(ids) - added)
-        rows = _RECORDS.rows(self.connection, self.tenant, wanted)
-        return {row[0]: row for row in rows}
+    def _stream(self, key: str, after: int, until: int) -> Iterator[Any]:
+        """The rows under one key in the order of positions, read as they are asked for."""
+        while True:
+            rows = _UNDER.rows(self.connection, self.tenant, key, after, until, ROWS_AT_ONCE)
+            if len(rows) < ROWS_AT_ONCE:
+                yield from rows
+                return
+            # The last position of a portion may have been cut through.
+            after = rows[-1][0]
+            yield from (row for row in rows if row[0] < after)
+            yield from _AT.rows(self.connection, self.tenant, key, after)
 
-    def _added(self) -> set[str]:
-        return {each.id for each in self.changes} | {each.id for each in self.forget}
-
-    def _change(self, row: Any, is_open: bool | None) -> None:
-        if row is None:
-            return  # Added already, under another of this phone's keys.
-        id, kind, schema, position, versions, body, open_body, deleted = row
+    def _tell(self, id: str, row: Any, *, is_open: bool | None) -> None:
+        """Add a record as this phone may see it; ``is_open`` is None where it may not."""
+        if id in self._told:
+            return
+        self._told.add(id)
+        _, _, _, _, kind, schema, position, versions, body, open_body, deleted = row
         if is_open is None:
             self.forget.append(Forgotten(kind=kind, id=id))
         elif deleted:
@@ -177,25 +168,20 @@ class Page:
             )
 
 
-_raw = msgspec.Raw
+def _view(rows: list[Any]) -> bool | None:
+    """Whether these rows of one record give only the open view; None: none gives any.
+
+    A key that was left says nothing about the view that others still give.
+    """
+    if len(rows) == 1:
+        return None if rows[0][3] else bool(rows[0][2])
+    here = [row[2] for row in rows if not row[3]]
+    return all(here) if here else None
 
 
-def _within(rows: list[Row], horizon: int, room: int) -> tuple[list[Row], int]:
-    """The rows up to the horizon, cut before the position at which they name more records
-    than there is room for; and the horizon then."""
-    seen: set[str] = set()
-    for at, row in enumerate(rows):
-        if row.position > horizon:
-            return rows[:at], horizon
-        seen.add(row.record)
-        if len(seen) > room and row.position > rows[0].position:
-            horizon = row.position - 1
-            return [each for each in rows[:at] if each.position <= horizon], horizon
-    return rows, horizon
-
-
-def _portions(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    return (rows[at : at + RECORDS_AT_ONCE] for at in range(0, len(rows), RECORDS_AT_ONCE))
+def _last(group: dict[str, list[Any]]) -> int:
+    position: int = next(iter(group.values()))[0][0]
+    return position
 
 
 def _up_to_date(kind: str, schema: int, versions: str, body: str, is_open: bool) -> tuple[str, str]:
