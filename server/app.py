@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from litestar import Controller, Litestar, get
+from litestar.datastructures import State
 from litestar.datastructures.headers import CacheControlHeader
 from litestar.di import NamedDependency, Provide
 from litestar.router import Router
@@ -20,6 +21,7 @@ from server.exchange.pokes import Pokes
 from server.exchange.routes import ROUTES as EXCHANGE
 from server.exchange.routes import Exchange
 from server.hazards.reactions import keep_file
+from server.neighbours import Neighbours
 from server.photos.intake import Photographs
 from server.photos.reactions import expect_photos
 from server.photos.routes import PHOTO_BYTES
@@ -59,22 +61,30 @@ def build_app(settings: Settings) -> Litestar:
     door = build_door(settings)
     database, keys = Database(settings.database_url), Keys.load(settings)
     photographs = Photographs(database, settings)
+    # SQLite has one process.
+    neighbours = None if database.is_sqlite else Neighbours(database.url)
     made = {
         "settings": settings,
         "database": database,
         "keys": keys,
-        "throttle": Throttle(),
+        "throttle": Throttle(neighbours=neighbours),
         "photographs": photographs,
-        "exchange": Exchange(database, keys, Pokes(), REACTIONS),
+        "exchange": Exchange(database, keys, Pokes(neighbours), REACTIONS),
     }
     dependencies = {name: Provide(_given(it), sync_to_thread=False) for name, it in made.items()}
     return Litestar(
         route_handlers=[*ACCOUNTS, *EXCHANGE, *PHOTOS, Health, *_files(settings)],
         dependencies={**dependencies, "asking": Provide(asking_of)},
+        state=State({"exchange": made["exchange"]}),
         middleware=door.middleware,
         before_send=door.before_send,
         exception_handlers=door.exception_handlers,
-        on_shutdown=[photographs.close, database.close],
+        on_startup=[neighbours.start] if neighbours else [],
+        on_shutdown=[
+            *([neighbours.stop] if neighbours else []),
+            photographs.close,
+            database.close,
+        ],
         openapi_config=None,
         request_max_body_size=PHOTO_BYTES,
         logging_config=None,

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -20,6 +20,9 @@ class Settings(
 
     port: int = 8000
     """The port to listen on."""
+
+    processes: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
+    """How many processes serve that port; more than one need PostgreSQL."""
 
     env: Literal["development", "production"] = "development"
     """``production`` refuses the demo zone and keys that are not its own."""

@@ -4,19 +4,26 @@ Only failures count, in buckets that refill steadily. A stranger's device draws 
 buckets of its address, of the login it tries and of everybody together. A device that
 has signed in to the account before has a bucket of its own, which nobody else can
 empty: whatever an attacker does, the owner gets in on his own phone.
+
+Each process has its buckets in memory and tells its neighbours what it drew, so that a
+stranger gets no more attempts from many processes than from one. For the milliseconds
+that this takes, each may still let one through.
 """
 
+import hashlib
 import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import msgspec
 
 from server import problems
+from server.neighbours import Neighbours
 
 
-class Rate(msgspec.Struct, frozen=True):
+class Rate(msgspec.Struct, frozen=True, array_like=True):
     """So many failures at once, then one more every ``seconds``."""
 
     burst: int
@@ -39,13 +46,33 @@ class Draw(msgspec.Struct, frozen=True):
     key: tuple[str, ...]
     rate: Rate
 
+    @property
+    def bucket(self) -> str:
+        """The bucket's name: no login is remembered, or told to anybody, as it was typed."""
+        return hashlib.sha256(msgspec.json.encode(self.key)).hexdigest()[:32]
+
+
+class Told(msgspec.Struct, frozen=True, array_like=True):
+    """What another process took out of a bucket, or put back where ``count`` is -1."""
+
+    bucket: str
+    rate: Rate
+    count: int
+
 
 class Throttle:
-    """Buckets of failures still allowed, in this process's memory."""
+    """Buckets of failures still allowed."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        neighbours: Neighbours | None = None,
+    ) -> None:
         self.clock = clock
-        self._buckets: OrderedDict[tuple[str, ...], tuple[float, float]] = OrderedDict()
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._neighbours = neighbours
+        if neighbours:
+            neighbours.hear("throttle", self._heard, lambda: None)
 
     def attempt(self, draws: Iterable[Draw]) -> "Attempt":
         """Count an attempt as failed until ``Attempt.succeeded``.
@@ -57,24 +84,34 @@ class Throttle:
         wait = max(self._wait(each) for each in claims)
         if wait > 0:
             raise problems.too_many_requests.with_(retry_after=math.ceil(wait))
-        for each in claims:
-            self._put(each, self._left(each) - 1)
+        self._take(claims, 1)
         return Attempt(self, claims)
 
     def give_back(self, claims: Iterable[Draw]) -> None:
-        for each in claims:
-            self._put(each, min(each.rate.burst, self._left(each) + 1))
+        self._take(claims, -1)
 
-    def _left(self, draw: Draw) -> float:
-        left, since = self._buckets.get(draw.key, (float(draw.rate.burst), 0.0))
-        return min(draw.rate.burst, left + (self.clock() - since) / draw.rate.seconds)
+    def _take(self, claims: Iterable[Draw], count: int) -> None:
+        taken = [Told(each.bucket, each.rate, count) for each in claims]
+        for each in taken:
+            self._put(each)
+        if self._neighbours:
+            self._neighbours.tell("throttle", "", taken)
+
+    def _heard(self, _: str, told: list[Any] | None) -> None:
+        for each in msgspec.convert(told or [], list[Told]):
+            self._put(each)
+
+    def _left(self, bucket: str, rate: Rate) -> float:
+        left, since = self._buckets.get(bucket, (float(rate.burst), 0.0))
+        return min(rate.burst, left + (self.clock() - since) / rate.seconds)
 
     def _wait(self, draw: Draw) -> float:
-        return max(0.0, 1 - self._left(draw)) * draw.rate.seconds
+        return max(0.0, 1 - self._left(draw.bucket, draw.rate)) * draw.rate.seconds
 
-    def _put(self, draw: Draw, left: float) -> None:
-        self._buckets[draw.key] = (left, self.clock())
-        self._buckets.move_to_end(draw.key)
+    def _put(self, taken: Told) -> None:
+        left = min(taken.rate.burst, self._left(taken.bucket, taken.rate) - taken.count)
+        self._buckets[taken.bucket] = (left, self.clock())
+        self._buckets.move_to_end(taken.bucket)
         if len(self._buckets) > BUCKETS:
             self._buckets.popitem(last=False)
 

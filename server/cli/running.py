@@ -3,9 +3,9 @@
 import argparse
 from importlib import import_module
 
-import uvicorn
-
+from server.accounts.keys import Keys
 from server.cli.opened import Commands, Mistake, Opened, migrate
+from server.processes import serve, serve_in_several
 from server.settings import Settings
 
 
@@ -19,14 +19,20 @@ def add_commands(commands: Commands) -> None:
 
 
 def run_server(_: argparse.Namespace, settings: Settings) -> None:
+    if settings.processes > 1 and settings.sqlite_file:
+        raise Mistake(
+            "ANXUN_PROCESSES needs PostgreSQL: SQLite is for one process"
+            " 多进程需要 PostgreSQL（ANXUN_DATABASE），SQLite 只能单进程"
+        )
     migrate(settings)
-    # Only a server needs these: other commands start without them.
-    from server.app import build_app
-    from server.limits import uvicorn_config
-
-    app = build_app(settings)
+    Keys.load(settings)
     print(f"安巡 http://{settings.host}:{settings.port}", flush=True)
-    uvicorn.Server(uvicorn_config(app, settings)).run()
+    if settings.processes == 1:
+        return serve(settings)
+    try:
+        serve_in_several(settings)
+    except OSError as error:
+        raise Mistake(f"{settings.host}:{settings.port}: {error.strerror} 端口不可用") from error
 
 
 def make_demo(_: argparse.Namespace, settings: Settings) -> None:
