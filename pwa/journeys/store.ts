@@ -49,7 +49,12 @@ export async function clearStorage(who: Person, origin: string, what: 'indexeddb
   await (await wire(who)).send('Storage.clearDataForOrigin', { origin, storageTypes: what })
 }
 
-/** Pretend that the phone has room for only so many bytes. */
+/** Chromium trusts what it last knew of the room for this long. */
+const REMEMBERED = 31_000
+
+/** Pretend that the phone has room for only so many bytes more. */
 export async function leaveRoom(who: Person, origin: string, bytes: number): Promise<void> {
-  await (await wire(who)).send('Storage.overrideQuotaForOrigin', { origin, quotaSize: bytes })
+  const used = await who.page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0)
+  await (await wire(who)).send('Storage.overrideQuotaForOrigin', { origin, quotaSize: used + bytes })
+  await who.page.waitForTimeout(REMEMBERED)
 }

@@ -1,0 +1,95 @@
+/** The phone's own storage: cleared by the system or by somebody, or full. */
+import { expect, PASSWORD, test, type Person } from './people'
+import { chip, fillReport, openHazard, report, row } from './hazards'
+import { clearStorage, leaveRoom, loseRows, rowsOf } from './store'
+
+async function signInAgain({ page }: Person): Promise<void> {
+  await page.getByLabel(/工号/).fill('顾一')
+  await page.getByLabel('密码', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(page.getByLabel(/工号/)).toBeHidden()
+}
+
+test('the databases were cleared: it is said plainly, and what had arrived comes back', async ({ person, server }) => {
+  const gu = await person('顾一')
+  await report(gu, { summary: '早就送到的', photo: false })
+  await expect(chip(gu, '已送达')).toBeVisible()
+  await gu.keepsTheApp()
+  await gu.goOffline()
+  await gu.go('/')
+  await report(gu, { summary: '还没送的', photo: false })
+  await expect(chip(gu, '已存手机')).toBeVisible()
+  await clearStorage(gu, server.address, 'indexeddb')
+  await gu.page.reload()
+  const notice = gu.page.getByRole('alert').filter({ hasText: '被系统或别人清空过' })
+  await expect(notice).toContainText('还有 1 条没有送达')
+
+  await gu.goOnline()
+  await signInAgain(gu)
+  await expect(notice).toBeVisible()
+  await gu.go('/hazards')
+  await expect(row(gu, '早就送到的')).toHaveCount(1)
+  await notice.getByRole('button', { name: '知道了' }).click()
+  await gu.page.reload()
+  await expect(row(gu, '早就送到的')).toHaveCount(1)
+  await expect(notice).toBeHidden()
+})
+
+test('the databases were cleared under an open app', async ({ person, server }) => {
+  const gu = await person('顾一')
+  await report(gu, { summary: '早就送到的', photo: false })
+  await expect(chip(gu, '已送达')).toBeVisible()
+  await clearStorage(gu, server.address, 'indexeddb')
+  await gu.page.reload()
+  await expect(gu.page.getByText('什么都没丢')).toBeVisible()
+  await signInAgain(gu)
+  await gu.go('/hazards')
+  await expect(row(gu, '早就送到的')).toHaveCount(1)
+})
+
+test('everything was cleared: he signs in, and everything of the server’s is back', async ({ person, server }) => {
+  const gu = await person('顾一')
+  await report(gu, { summary: '在服务那边的' })
+  await expect(chip(gu, '已送达')).toBeVisible()
+  await clearStorage(gu, server.address, 'all')
+  await gu.page.reload()
+  await signInAgain(gu)
+  await openHazard(gu, '在服务那边的')
+  const picture = gu.page.locator('img').first()
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(100)
+})
+
+test('the phone is full: the words are kept, the picture is not, and that is said', async ({ person, server }) => {
+  const gu = await person('顾一')
+  await gu.keepsTheApp()
+  await gu.goOffline()
+  await leaveRoom(gu, server.address, 12_000)
+  await fillReport(gu, { summary: '没地方了', photo: false })
+  await expect(gu.page.getByText(/自动保存/)).toBeVisible()
+  const shutter = gu.page.getByRole('button', { name: '拍照', exact: true })
+  await shutter.scrollIntoViewIfNeeded()
+  await expect(shutter).toBeEnabled()
+  await shutter.click()
+  await expect(gu.page.getByText('手机空间满了，照片存不下。文字已保存。')).toBeVisible()
+  await gu.loseTab()
+  await gu.openTab()
+  await gu.page.getByText('继续填写').first().click()
+  await expect(gu.page.getByLabel('说明')).toHaveValue('没地方了')
+})
+
+test('a record that went missing on the phone is found by the check and brought back', async ({ person }) => {
+  const gu = await person('顾一')
+  await report(gu, { summary: '会不见的', photo: false })
+  await expect(chip(gu, '已送达')).toBeVisible()
+  const hazards = (await rowsOf<{ id: string; kind: string }>(gu, 'settled')).filter(({ kind }) => kind === 'hazard')
+  await loseRows(gu, 'settled', hazards.map(({ id }) => id))
+  await gu.go('/me/data')
+  await gu.page.getByRole('button', { name: '检查是否齐全' }).click()
+  await expect(gu.page.getByText(/已经重新取回，现在 1 条都齐了/)).toBeVisible()
+  await gu.go('/hazards')
+  await expect(row(gu, '会不见的')).toHaveCount(1)
+  await gu.go('/me/data')
+  await gu.page.getByRole('button', { name: '检查是否齐全' }).click()
+  await expect(gu.page.getByText(/1 条都齐了/)).toBeVisible()
+  await expect(gu.page.getByText(/有 \d+ 份凭证/)).toBeVisible()
+})
