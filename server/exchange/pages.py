@@ -1,6 +1,7 @@
 """One page of what changed under a phone's keys, read key by key in the order of positions."""
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from operator import itemgetter
@@ -94,16 +95,15 @@ class Page:
         moved = self.reach.keys ^ (self._keys(cursor.since) or frozenset())
         groups = self._groups(moved, cursor.filled, cursor.position)
         while some := list(islice(groups, ROWS_AT_ONCE)):
-            views = held(
-                self.connection, self.tenant, self.reach, [id for group in some for id in group]
-            )
+            ids = [row[1] for group in some for row in group]
+            views = held(self.connection, self.tenant, self.reach, ids)
             for group in some:
                 if self._is_full():
                     return cursor, True
-                for id, rows in group.items():
+                for id, rows in _by_record(group).items():
                     if id in views:
-                        self._tell(id, rows[0], is_open=views[id])
-                cursor = msgspec.structs.replace(cursor, filled=_last(group))
+                        self._tell(rows[0], views[id])
+                cursor = msgspec.structs.replace(cursor, filled=group[0][0])
         return msgspec.structs.replace(cursor, since="", filled=0), False
 
     def follow(self, cursor: Cursor, last: int) -> tuple[Cursor, bool]:
@@ -112,27 +112,28 @@ class Page:
         for group in self._groups(self.reach.keys, position, last):
             if self._is_full():
                 return msgspec.structs.replace(cursor, position=position), True
-            for id, rows in group.items():
-                self._tell(id, rows[0], is_open=_view(rows))
-            position = _last(group)
+            position = group[0][0]
+            if len(group) == 1:
+                [row] = group
+                self._tell(row, None if row[3] else row[2])
+            else:
+                for rows in _by_record(group).values():
+                    self._tell(rows[0], _view(rows))
         return msgspec.structs.replace(cursor, position=last), False
 
     def _is_full(self) -> bool:
         return len(self.changes) >= self.limit or self._size > PAGE_BYTES
 
-    def _groups(
-        self, keys: Iterable[str], after: int, until: int
-    ) -> Iterator[dict[str, list[Any]]]:
-        """Everything of one position after another: record → its rows, one a key."""
+    def _groups(self, keys: Iterable[str], after: int, until: int) -> Iterator[list[Any]]:
+        """The rows of one position after another."""
         streams = [self._stream(key, after, until) for key in keys]
-        group: dict[str, list[Any]] = {}
-        at = after
+        group: list[Any] = []
         for row in heapq.merge(*streams, key=_position):
-            if row[0] != at and group:
+            if group and group[0][0] != row[0]:
                 yield group
-                group = {}
-            at = row[0]
-            group.setdefault(row[1], []).append(row)
+                group = [row]
+            else:
+                group.append(row)
         if group:
             yield group
 
@@ -143,19 +144,22 @@ class Page:
             if len(rows) < ROWS_AT_ONCE:
                 yield from rows
                 return
-            # The last position of a portion may have been cut through.
-            after = rows[-1][0]
-            yield from (row for row in rows if row[0] < after)
-            yield from _AT.rows(self.connection, self.tenant, key, after)
+            # The last position of a portion may have been cut through: it is read again.
+            last = rows[-1][0]
+            whole = rows[: bisect_left(rows, last, key=_position)]
+            if not whole:
+                whole, last = _AT.rows(self.connection, self.tenant, key, last), last + 1
+            yield from whole
+            after = last - 1
 
-    def _tell(self, id: str, row: Any, *, is_open: bool | None) -> None:
+    def _tell(self, row: Any, is_open: bool | None) -> None:
         """Add a record as this phone may see it; ``is_open`` is None where it may not."""
+        _, id, _, _, kind, schema, position, versions, body, open_body, deleted = row
         if id in self._told:
             return
         self._told.add(id)
-        _, _, _, _, kind, schema, position, versions, body, open_body, deleted = row
         if is_open is None:
-            self.forget.append(Forgotten(kind=kind, id=id))
+            self.forget.append(Forgotten(kind, id))
         elif deleted:
             self.changes.append(Change(position, kind, id, gone=True))
         else:
@@ -163,9 +167,15 @@ class Page:
             if schema < KINDS[kind].struct.schema:
                 versions, shown = _up_to_date(kind, schema, versions, body, is_open)
             self._size += len(shown)
-            self.changes.append(
-                Change(position, kind, id, _raw(versions.encode()), _raw(shown.encode()))
-            )
+            change = Change(position, kind, id, _raw(versions.encode()), _raw(shown.encode()))
+            self.changes.append(change)
+
+
+def _by_record(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    records: dict[str, list[Any]] = {}
+    for row in rows:
+        records.setdefault(row[1], []).append(row)
+    return records
 
 
 def _view(rows: list[Any]) -> bool | None:
@@ -173,15 +183,8 @@ def _view(rows: list[Any]) -> bool | None:
 
     A key that was left says nothing about the view that others still give.
     """
-    if len(rows) == 1:
-        return None if rows[0][3] else bool(rows[0][2])
     here = [row[2] for row in rows if not row[3]]
     return all(here) if here else None
-
-
-def _last(group: dict[str, list[Any]]) -> int:
-    position: int = next(iter(group.values()))[0][0]
-    return position
 
 
 def _up_to_date(kind: str, schema: int, versions: str, body: str, is_open: bool) -> tuple[str, str]:
