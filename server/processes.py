@@ -37,7 +37,15 @@ def serve(settings: Settings, listening: socket.socket | None = None) -> None:
     from server.app import build_app
     from server.limits import uvicorn_config
 
-    server = uvicorn.Server(uvicorn_config(build_app(settings), settings))
+    app = build_app(settings)
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            # Phones that listen would be waited for until they are cut.
+            app.state.exchange.pokes.end()
+            await super().shutdown(sockets)
+
+    server = Server(uvicorn_config(app, settings))
     if listening is None:
         server.run()
     else:

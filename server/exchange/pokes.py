@@ -23,6 +23,7 @@ class Pokes:
     def __init__(self, neighbours: Neighbours | None = None) -> None:
         self._listeners: dict[str, dict[str, set[asyncio.Event]]] = {}
         self._neighbours = neighbours
+        self._ended = False
         if neighbours:
             neighbours.hear("poke", self._heard, self.poke_everybody)
 
@@ -41,19 +42,25 @@ class Pokes:
         for tenant, by_key in self._listeners.items():
             self._wake(tenant, by_key)
 
+    def end(self) -> None:
+        """Let every connection end by itself: the server is about to."""
+        self._ended = True
+        self.poke_everybody()
+
     async def listen(self, tenant: str, keys: frozenset[str]) -> AsyncIterator[bytes]:
         """Yield Server-Sent Events until the connection has lived long enough."""
         ends = asyncio.get_running_loop().time() + LIFE_SECONDS
         with self._listening(tenant, keys) as event:
             yield b": listening\n\n"
-            while asyncio.get_running_loop().time() < ends:
+            while not self._ended and asyncio.get_running_loop().time() < ends:
                 try:
                     await asyncio.wait_for(event.wait(), BEAT_SECONDS)
                 except TimeoutError:
                     yield b": still here\n\n"
                     continue
                 event.clear()
-                yield b"event: poke\ndata:\n\n"
+                if not self._ended:
+                    yield b"event: poke\ndata:\n\n"
 
     @contextmanager
     def _listening(self, tenant: str, keys: frozenset[str]) -> Iterator[asyncio.Event]:
