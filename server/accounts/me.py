@@ -17,7 +17,8 @@ from server.clock import iso, now_ms
 from server.database import Database
 from server.scopes.reach import reach_of, tree_of
 from server.scopes.tables import membership, node
-from server.tables import metadata, zone
+from server.statement import Statement
+from server.tables import zone
 
 RETENTION = {
     "account": "账号：在册期间保存；停用后不能再登录。",
@@ -118,17 +119,14 @@ def kept_of(connection: Connection, tenant: str, who: str) -> Kept:
     )
 
 
+_RECORDS = Statement(
+    "SELECT kind, COUNT(DISTINCT record) FROM ledger WHERE tenant = ? AND account = ?"
+    " GROUP BY kind ORDER BY kind"
+)
+
+
 def _records(connection: Connection, tenant: str, who: str) -> dict[str, int]:
-    # The ledger belongs to the exchange, which stands on this folder and not below it:
-    # its table is asked for by name.
-    ledger = metadata.tables["ledger"]
-    counted = connection.execute(
-        sa.select(ledger.c.kind, sa.func.count(sa.distinct(ledger.c.record)))
-        .where(ledger.c.tenant == tenant, ledger.c.account == who)
-        .group_by(ledger.c.kind)
-        .order_by(ledger.c.kind)
-    )
-    return {kind: count for kind, count in counted}
+    return dict(_RECORDS.rows(connection, tenant, who))
 
 
 _MOMENTS = frozenset(
