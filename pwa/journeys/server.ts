@@ -1,6 +1,6 @@
 /** The real server in a process of its own, with a small zone in it; it can be killed and started again. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,6 +58,38 @@ export class Server {
   /** End it as a power cut would. */
   async kill(): Promise<void> {
     await this.end('SIGKILL')
+  }
+
+  /** Everything into one file, while it runs; returns the file. */
+  backup(): string {
+    const file = join(newFolder(), 'backup')
+    make(this.data, ['-m', 'server', 'backup', file])
+    return file
+  }
+
+  /** The machine is gone: a new one begins from the backup. */
+  async restore(file: string): Promise<void> {
+    await this.kill()
+    rmSync(this.data, { recursive: true, force: true })
+    make(this.data, ['-m', 'server', 'restore', file])
+    await this.start()
+  }
+
+  /** Somebody puts the database's files back as they were, and says nothing of it. */
+  async putFilesBack(copy: string): Promise<void> {
+    await this.kill()
+    rmSync(this.data, { recursive: true, force: true })
+    cpSync(copy, this.data, { recursive: true })
+    await this.start()
+  }
+
+  /** A copy of the database's files, made while the server stands still. */
+  async copyFiles(): Promise<string> {
+    await this.end('SIGTERM')
+    const copy = newFolder()
+    cpSync(this.data, copy, { recursive: true })
+    await this.start()
+    return copy
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,60 @@
+/** The server was put back to an earlier state: what it acknowledged since is told again by the phones. */
+import { expect, test } from './people'
+import { chip, edit, openHazard, report, row } from './hazards'
+import { rowsOf } from './store'
+
+test('from a backup: reports, edits and pictures that it forgot come back by themselves', async ({ person, server }) => {
+  const gu = await person('顾一')
+  const ma = await person('马三')
+  await report(gu, { summary: '备份里有的', photo: false })
+  await expect(chip(gu, '已送达')).toBeVisible()
+  const backup = server.backup()
+  await edit(gu, '具体位置', '备份之后写的')
+  await expect(chip(gu, '已送达')).toBeVisible()
+  await gu.go('/')
+  await report(gu, { summary: '备份之后报的' })
+  await expect(chip(gu, '已送达')).toBeVisible()
+  await openHazard(ma, '备份之后报的')
+  await gu.keepsTheApp()
+  await gu.goOffline()
+  await edit(gu, '具体位置', '断网时写的')
+
+  await server.restore(backup)
+  await gu.goOnline()
+  await gu.go('/outbox')
+  await expect.poll(() => rowsOf(gu, 'queue'), { timeout: 60_000 }).toEqual([])
+  await expect(gu.page.getByText('需要您处理')).toBeHidden()
+  await openHazard(ma, '备份之后报的')
+  await expect(ma.page.getByText('断网时写的').first()).toBeVisible()
+  const picture = ma.page.locator('img').first()
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(100)
+  await openHazard(ma, '备份里有的')
+  await expect(ma.page.getByText('备份之后写的').first()).toBeVisible()
+  await gu.go('/hazards')
+  await expect(row(gu, '备份')).toHaveCount(2)
+  // Nothing contradicts: the backup began a new epoch, and said so.
+  await gu.go('/me/data')
+  await expect(gu.page.getByText(/有 \d+ 份凭证/)).toBeVisible()
+  await expect(gu.page.getByRole('alert')).toBeHidden()
+})
+
+test('from old files, without a word: the phone tells again what was lost, and keeps the proof', async ({ person, server }) => {
+  const gu = await person('顾一')
+  const copy = await server.copyFiles()
+  await gu.go('/')
+  await report(gu, { summary: '后来报的', photo: false })
+  await expect(chip(gu, '已送达')).toBeVisible()
+  await server.putFilesBack(copy)
+  await gu.go('/outbox')
+  await gu.page.getByRole('button', { name: /现在上传|现在试一次/ }).click()
+  await expect.poll(() => rowsOf(gu, 'queue'), { timeout: 30_000 }).toEqual([])
+  const ma = await person('马三')
+  await ma.go('/hazards')
+  await expect(row(ma, '后来报的')).toHaveCount(1)
+
+  await gu.go('/me/data')
+  await expect(gu.page.getByRole('alert').filter({ hasText: '对不上' })).toBeVisible()
+  const saving = gu.page.waitForEvent('download')
+  await gu.page.getByRole('button', { name: '把凭证存成文件' }).click()
+  expect((await saving).suggestedFilename()).toMatch(/^anxun-heads-.*\.json$/)
+})
