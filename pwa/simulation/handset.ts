@@ -37,8 +37,8 @@ export class Handset {
     return handset
   }
 
-  /** Another window on the same phone. */
-  tab(): Promise<Phone> {
+  /** Another window on the same phone. `onAsk`: it is about to send its first request. */
+  tab(onAsk: () => void = () => undefined): Promise<Phone> {
     const { name, device, account } = this.identity
     return Phone.open({
       name: this.database,
@@ -49,7 +49,11 @@ export class Handset {
       random: () => 0.5,
       storage: { indexedDB, IDBKeyRange },
       transport: {
-        sync: async (body) => JSON.parse(await ask(name, body)) as Answer,
+        sync: async (body) => {
+          const answer = ask(name, body)
+          onAsk()
+          return JSON.parse(await answer) as Answer
+        },
         putPhoto: async () => 'later',
       },
     })

@@ -41,11 +41,13 @@ export function say(told: unknown): void {
 
 /** Answer every call, several at a time where one waits for the network. */
 export function serve(work: (call: Call) => Promise<unknown>): void {
-  createInterface({ input: process.stdin }).on('line', (line) => {
+  const lines = createInterface({ input: process.stdin })
+  lines.on('line', (line) => {
     const told = JSON.parse(line) as Told
     if ('reply' in told) takeReply(told)
     else void answer(told, work)
   })
+  lines.on('close', () => process.exit())
 }
 
 async function answer(told: Call, work: (call: Call) => Promise<unknown>): Promise<void> {

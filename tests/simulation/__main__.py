@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.simulation import pool
 from tests.simulation.oracle.finding import COUNTS
-from tests.simulation.play import STEPS, Ended
+from tests.simulation.play import STEPS, Ended, where
 from tests.simulation.steps import Plan, draw, read
 
 EXERCISED = (
@@ -42,7 +42,7 @@ def main() -> int:
 def _play(seeds: range, steps: int, processes: int) -> list[Ended]:
     every: list[Ended] = []
     left = SHORTENED_AT_MOST
-    with pool.pool(processes, postgresql=any(seed % 10 == 5 for seed in seeds)) as workers:
+    with pool.pool(processes, {where(seed) for seed in seeds}) as workers:
         for ended in workers.map(pool.play_seed, seeds, [steps] * len(seeds)):
             every.append(ended)
             if not ended.good:
@@ -58,7 +58,7 @@ def _play(seeds: range, steps: int, processes: int) -> list[Ended]:
 
 
 def _replay(plan: Plan) -> int:
-    with pool.pool(1, postgresql=plan.seed % 10 == 5) as workers:
+    with pool.pool(1, {where(plan.seed)}) as workers:
         ended = workers.submit(pool.play_plan, plan).result()
     _say(*ended.words, json.dumps(ended.counts))
     return 0 if ended.good else 1

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from server import schema
 from server.tables import epoch, zone
-from tests.simulation.host import Host
 from tests.simulation.ids import uuid7
+from tests.simulation.stage import Server
 
 WHOLE = ("ledger", "deferred")
 """Tables that hold mutations whole."""
@@ -32,12 +32,12 @@ def known(connection: Connection, tenant: str) -> set[str]:
     return {mid for each in here for mid in connection.scalars(each)}
 
 
-def back_up(host: Host) -> Snapshot:
+def back_up(host: Server) -> Snapshot:
     rows = host.look(lambda connection: dict(_rows(connection, host.zone.tenant)))
     return Snapshot(rows, tuple(host.zone.stays))
 
 
-def put_back(host: Host, snapshot: Snapshot) -> None:
+def put_back(host: Server, snapshot: Snapshot) -> None:
     """The database as it was then; everything since is gone, and another epoch begins."""
     host.restart()
     host.zone.stays = list(snapshot.stays)

@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 
 from server.database import Database
 
-Fault = Literal["death", "busy", "bug"]
+Fault = Literal["death", "busy", "bug", "after commit"]
+"""The last strikes only at a server in a process of its own: see ``double``."""
 
 
 class Death(BaseException):
@@ -43,6 +44,11 @@ class Faults:
         sa.event.listen(database.writing, "commit", self._commit)
         sa.event.listen(database.reading, "commit", self._step)
 
+    def watch_all(self) -> None:
+        """Every engine of this process, also those that are still to be made."""
+        sa.event.listen(sa.Engine, "before_cursor_execute", lambda c, *_: self._step(c))
+        sa.event.listen(sa.Engine, "commit", self._step)
+
     def arm(self, statement: int, fault: Fault) -> None:
         """Strike at the ``statement``-th from now on, once."""
         self.left, self.fault, self.struck = statement, fault, False
@@ -66,14 +72,17 @@ class Faults:
             return
         self.struck = True
         if self.fault == "death":
-            # What the database does for a process that is gone. This one is not, and as long
-            # as the exception holds on to a cursor, SQLite would keep the lock.
-            connection.connection.dbapi_connection.rollback()
-            self.on_death()
-            raise Death
+            self.die(connection)
         if self.fault == "busy":
             raise sa.exc.OperationalError("", {}, sqlite3.OperationalError("database is locked"))
         raise Surprise
+
+    def die(self, connection: Connection) -> None:
+        # What the database does for a process that is gone. This one is not, and as long as
+        # the exception holds on to a cursor, SQLite would keep the lock.
+        connection.connection.dbapi_connection.rollback()
+        self.on_death()
+        raise Death
 
 
 class Gate:

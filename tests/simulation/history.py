@@ -4,17 +4,16 @@ from collections import Counter
 from dataclasses import dataclass
 from random import Random
 
-from server.accounts.keys import Keys
 from tests.simulation import acts
 from tests.simulation.clock import DAY, MINUTE, Clock, PhoneClock, wrong_by
-from tests.simulation.handset import SimulatedHandset
-from tests.simulation.host import Host, Line, NoAnswer
+from tests.simulation.handset import Handset
+from tests.simulation.host import Line, NoAnswer
 from tests.simulation.ids import uuid7
 from tests.simulation.network import Network
 from tests.simulation.oracle.evidence import Evidence, gather
 from tests.simulation.oracle.finding import Case, Finding
 from tests.simulation.oracle.verdict import judge
-from tests.simulation.phone import Phone
+from tests.simulation.stage import Stage
 from tests.simulation.steps import ACTS, Plan
 from tests.simulation.story import Story
 from tests.simulation.zone import Zone
@@ -33,40 +32,39 @@ class Played:
     steps: int
 
 
-def play(plan: Plan, address: str, keys: Keys) -> Played:
+def play(plan: Plan, stage: Stage) -> Played:
     """Play a plan on an empty tenant of a database that has its tables."""
-    story = _begin(plan, address, keys)
+    story = _begin(plan, stage)
     try:
         for step in plan.steps:
             story.clock.pass_(step.after)
             handsets = [*story.handsets.values()]
             ACTS[step.does][1](story, handsets[step.who % len(handsets)], Random(step.dice))
         become_quiet(story)
-        findings = judge(_case(story))
+        findings = judge(_case(story, stage))
         return Played(findings, story.exercised, len(plan.steps))
     finally:
         story.host.close()
 
 
-def _begin(plan: Plan, address: str, keys: Keys) -> Story:
+def _begin(plan: Plan, stage: Stage) -> Story:
     dice, clock, exercised = Random(~plan.seed), Clock(), Counter[str]()
     town = Zone(f"s{plan.seed}", dice)
-    host = Host(address, town, clock, keys)
+    host = stage.server(town, clock)
     host.change(town.found)
     network = Network(host, exercised)
     story = Story(town, clock, host, network, {}, exercised)
     network.overhear = story.overhear
     for number, who in enumerate(plan.phones):
-        story.handsets[f"{who}-{number}"] = _handset(story, f"{who}-{number}", who)
+        story.handsets[f"{who}-{number}"] = _handset(story, stage, f"{who}-{number}", who)
     return story
 
 
-def _handset(story: Story, name: str, who: str) -> SimulatedHandset:
+def _handset(story: Story, stage: Stage, name: str, who: str) -> Handset:
     dice = story.zone.dice
     line = Line(story.zone.people[who], uuid7(dice, story.clock.now))
     story.host.sign_in(line)
-    clock = PhoneClock(story.clock, wrong_by(dice))
-    return SimulatedHandset(Phone(name, line, clock, dice), who)
+    return stage.handset(name, who, line, PhoneClock(story.clock, wrong_by(dice)), dice)
 
 
 def become_quiet(story: Story) -> None:
@@ -100,11 +98,11 @@ def _talk_all(story: Story, *, check: bool = False) -> None:
             raise AssertionError(f"{handset.name} got no answer from a calm network") from error
 
 
-def _case(story: Story) -> Case:
+def _case(story: Story, stage: Stage) -> Case:
     evidence: Evidence = story.host.look(gather, story.zone.tenant)
     evidence.phones = [each.held() for each in story.handsets.values()]
     for who in sorted({each.who for each in story.handsets.values()}):
-        fresh = _handset(story, f"new-{who}", who)
+        fresh = _handset(story, stage, f"new-{who}", who)
         fresh.converse(story.ask(fresh, Random(0)), 500)
         evidence.fresh[fresh.line.account] = fresh.held()
     return Case(

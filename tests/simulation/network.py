@@ -5,7 +5,7 @@ from collections.abc import Callable
 from random import Random
 from typing import NamedTuple, Protocol
 
-from tests.simulation.faults import Fault, Faults
+from tests.simulation.faults import Fault
 from tests.simulation.host import Line, NoAnswer, Status
 
 FATES = {
@@ -24,10 +24,17 @@ STATEMENTS_AT_MOST = 28
 """A request costs about that many statements; a fault beyond its last does not strike."""
 
 
+class Striking(Protocol):
+    """What a server is told to meet."""
+
+    def arm(self, statement: int, fault: Fault) -> None: ...
+    def disarm(self) -> bool: ...
+
+
 class Answers(Protocol):
     """A server."""
 
-    faults: Faults
+    faults: Striking
 
     def answer(self, line: Line, body: bytes) -> bytes: ...
 

@@ -1,19 +1,15 @@
 """Plays a seed where it belongs, and tells how it ended in plain words and numbers."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from tests.simulation.history import Played, play
 from tests.simulation.oracle.verdict import counted
-from tests.simulation.place import Place
+from tests.simulation.place import Place, Where
 from tests.simulation.shrink import shrink
 from tests.simulation.steps import Plan, draw
 
-Where = Literal["sqlite", "postgresql", "process"]
 STEPS = 120
 KEPT = Path(".cache/simulation")
 """Where histories that went wrong are put, to be played again."""
@@ -44,22 +40,13 @@ def where(seed: int) -> Where:
 def run(plan: Plan, place: Place) -> Ended:
     """Play a plan; a history that cannot go on has gone wrong, too."""
     try:
-        with _address(plan, place) as address:
-            played = play(plan, address, place.keys)
+        with place.stage(where(plan.seed)) as stage:
+            played = play(plan, stage)
     except Exception as error:  # noqa: BLE001 - whatever it is, the next seed is played
         words = [f"could not go on: {error!r}"]
         counts = counted(()) | {"stranded": 1}
         return Ended(plan.seed, len(plan.steps), counts, Counter(), words)
     return _ended(plan, played)
-
-
-@contextmanager
-def _address(plan: Plan, place: Place) -> Iterator[str]:
-    if where(plan.seed) == "postgresql" and place.postgresql:
-        yield place.postgresql
-    else:
-        with place.sqlite() as address:
-            yield address
 
 
 def _ended(plan: Plan, played: Played) -> Ended:

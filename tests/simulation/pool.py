@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from tests.simulation.place import Place, folder
+from tests.simulation.node import bundle
+from tests.simulation.place import Place, Where, folder
 from tests.simulation.play import Ended, run, shortened
 from tests.simulation.steps import Plan, draw
 
@@ -49,8 +51,11 @@ def _settle_in(server: str) -> None:
     global _place
     # What a dying server writes into its log is no news here.
     logging.disable(logging.CRITICAL)
+    # A worker process ends without its exit handlers: only these are called.
+    Finalize(None, _kept.close, exitpriority=10)
     made = _kept.enter_context(folder())
     _place = Place(made, new_database(server) if server else "")
+    _kept.callback(_place.close)
 
 
 def _here() -> Place:
@@ -76,9 +81,12 @@ def shorten(plan: Plan) -> tuple[int, Path]:
 
 
 @contextmanager
-def pool(processes: int, *, postgresql: bool) -> Iterator[ProcessPoolExecutor]:
+def pool(processes: int, needed: set[Where]) -> Iterator[ProcessPoolExecutor]:
+    """``needed``: where histories are going to be played."""
+    if "process" in needed:
+        bundle()
     with ExitStack() as stack:
-        server = stack.enter_context(postgresql_server()) if postgresql else ""
+        server = stack.enter_context(postgresql_server()) if "postgresql" in needed else ""
         executor = ProcessPoolExecutor(
             processes, mp_context=get_context("spawn"), initializer=_settle_in, initargs=(server,)
         )

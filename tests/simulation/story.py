@@ -11,11 +11,11 @@ from tests.simulation.backup import Snapshot, known
 from tests.simulation.clock import Clock
 from tests.simulation.deeds.scene import Scene
 from tests.simulation.handset import Ask, Handset
-from tests.simulation.host import Host
 from tests.simulation.network import Network
 from tests.simulation.oracle.claims import Claim, Claims
 from tests.simulation.oracle.finding import values_in
 from tests.simulation.rows import Queued, Seen, Shown, Write
+from tests.simulation.stage import Server
 from tests.simulation.zone import Zone
 
 CALLED = {"conflict": "conflicts"}
@@ -34,7 +34,7 @@ class Form:
 class Story:
     zone: Zone
     clock: Clock
-    host: Host
+    host: Server
     network: Network
     handsets: dict[str, Handset]
     exercised: Counter[str]
@@ -98,11 +98,11 @@ class Story:
         form = self.forms.get(handset.name)
         if form and form.record == write.record:
             body = _before_his_eyes(body, form.seen, row)
-        others = [self.claims.by_mid.get(mid, ()) for mid in handset.waiting() if mid != write.mid]
+        others = [self.claims.by_mid.get(mid, ()) for mid in handset.waiting() if mid != row.mid]
         self.claims.add(
             Claim(
-                write.mid, handset.name, handset.line.account, write.kind, write.record, write.op,
-                write.set, row.content, {} if write.op == "create" else body,
+                row.mid, handset.name, handset.line.account, write.kind, write.record, write.op,
+                row.mutation["set"], row.content, {} if write.op == "create" else body,
                 _read(scene.shown, write), row.epoch, self.clock.now,
                 steady=all(each.steady for several in others for each in several),
             )

@@ -84,7 +84,7 @@ def step(scene: Scene) -> Write | None:
     hazard, dice = scene.some("hazard"), scene.dice
     if hazard is None:
         return None
-    roads = [each for each in Hazard.steps if each.start == hazard.body["status"]]
+    roads = [each for each in Hazard.steps if each.start == hazard.body.get("status")]
     mine = [each for each in roads if scene.roles & set(each.by) and _fits(each, hazard)]
     if dice.random() < 0.08:
         mine = [each for each in Hazard.steps if each.start]
@@ -125,7 +125,7 @@ def delete(scene: Scene) -> Write | None:
     mine = [
         each for each in scene.of_kind("hazard")
         if each.body.get("reporter", scene.account) == scene.account
-        and each.body["status"] == "已上报"
+        and each.body.get("status") == "已上报"
     ]  # fmt: skip
     if scene.dice.random() < 0.2:
         mine = scene.of_kind("hazard")
