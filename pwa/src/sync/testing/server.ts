@@ -42,6 +42,10 @@ export type Luck = 'fine' | 'request lost' | 'answer lost'
 export class TestServer implements Transport {
   readonly requests: Sent[] = []
   readonly ledger = new Map<string, Judged>()
+  /** Every judgement there ever was, also of times that a restore ended. */
+  readonly judged: Judged[] = []
+  /** Incarnations that were told to number their queue anew. */
+  readonly copies = new Set<string>()
   readonly records = new Map<string, Held>()
   readonly forgotten: { readonly at: number; readonly kind: string; readonly id: string }[] = []
   readonly photos = new Map<string, ArrayBuffer>()
@@ -129,6 +133,7 @@ export class TestServer implements Transport {
 
   private async answer(request: Sent): Promise<Answer> {
     const copied = request.sent.some(({ mutation }) => this.isAnothers(request.incarnation, mutation))
+    if (copied) this.copies.add(request.incarnation)
     const outcomes = copied ? [] : request.sent.map(({ mutation }, at) => this.take(request, mutation, at))
     const page = this.page(request)
     const held = [...this.records.values()].filter(({ gone }) => !gone)
@@ -155,7 +160,9 @@ export class TestServer implements Transport {
     this.step(mid)
     const versions = told ? {} : Object.fromEntries(Object.keys(set).map((name) => [name, this.position]))
     const outcome: Outcome = { mid, dseq, outcome: 'applied', position: this.position, versions, ...told }
-    this.ledger.set(mid, { bytes, incarnation: request.incarnation, mutation, outcome })
+    const entry = { bytes, incarnation: request.incarnation, mutation, outcome }
+    this.ledger.set(mid, entry)
+    this.judged.push(entry)
     if (told) return outcome
     if (op === 'delete') this.records.set(id, { position: this.position, kind, id, body: {}, versions: {}, gone: true })
     else this.put(kind, id, { ...set })
