@@ -91,7 +91,8 @@ class Merged(msgspec.Struct, frozen=True):
     clashes: tuple[Clash, ...] = ()
     refusal: Refusal | None = None
     record: Record | None = None
-    """What changed, as a record of its kind."""
+    text: bytes = b""
+    """What changed, as a record of its kind and as JSON."""
 
     @property
     def verdict(self) -> Literal["applied", "merged", "conflict", "rejected"]:
@@ -129,7 +130,7 @@ def _create(intent: Intent, changes: dict[str, Any], declaration: Declaration) -
         if declaration.workflow:
             state = body[declaration.workflow]
             step(declaration, "", state, {}, changes, body, intent.roles)
-        record = valid(body, {}, intent.roles, declaration)
+        record, text = valid(body, {}, intent.roles, declaration)
     except Refused as refused:
         return Merged(None, refusal=refused.refusal)
     plain = FieldState(intent.position, intent.made)
@@ -137,7 +138,7 @@ def _create(intent: Intent, changes: dict[str, Any], declaration: Declaration) -
     for name in declaration.shaped.intersection(changes):
         fields[name] = _first_state(name, changes[name], plain, declaration)
     versions = dict.fromkeys(changes, intent.position)
-    return Merged(Stored(body, fields), changed=True, versions=versions, record=record)
+    return Merged(Stored(body, fields), changed=True, versions=versions, record=record, text=text)
 
 
 def _opening(changes: Mapping[str, Any], declaration: Declaration) -> str:
@@ -192,20 +193,23 @@ class _Patch:
         self.concurrent = False
 
     def judge(self, changes: dict[str, Any]) -> Merged:
-        record = None
+        record, text = None, b""
         try:
             state = state_of(self.stored.body, self.declaration)
             may_write(self._new(changes), state, self.intent.roles, self.declaration)
             self._take_all(changes)
             changed = self.fields != dict(self.stored.fields)
             if changed:
-                record = valid(self.body, self.stored.body, self.intent.roles, self.declaration)
+                record, text = valid(
+                    self.body, self.stored.body, self.intent.roles, self.declaration
+                )
         except Refused as refused:
             return self._refused(refused.refusal, changes)
         stored = Stored(self.body, self.fields) if changed else self.stored
         return Merged(
-            stored, changed, self.concurrent, self.versions, tuple(self.clashes), record=record
-        )
+            stored, changed, self.concurrent, self.versions, tuple(self.clashes),
+            record=record, text=text,
+        )  # fmt: skip
 
     def _refused(self, refusal: Refusal, changes: Mapping[str, Any]) -> Merged:
         """Each half may have been right alone; together they are not: ask a person."""

@@ -78,15 +78,16 @@ def valid(
     before: Mapping[str, Any],
     roles: frozenset[str],
     declaration: Declaration,
-) -> Record:
-    """Return the body as a record of its kind, or refuse it as a whole."""
+) -> tuple[Record, bytes]:
+    """Return the body as a record of its kind and as JSON, or refuse it as a whole."""
     try:
         record = msgspec.convert(body, declaration.struct)
     except msgspec.ValidationError as error:
         raise Refused("invalid-record", "内容不完整或不合要求。") from error
-    if len(msgspec.json.encode(body)) > RECORD_BYTES:
+    text = msgspec.json.encode(body)
+    if len(text) > RECORD_BYTES:
         raise Refused("record-too-large", "这一条的内容太多，收不下了，请另起一条。")
     flaw = record.flaw(before, roles)
     if flaw:
         raise Refused(flaw.code, flaw.message)
-    return record
+    return record, text

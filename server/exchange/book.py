@@ -39,9 +39,11 @@ class Filed(msgspec.Struct):
     keys: dict[str, bool]
     about: str | None = None
     position: int = 0
+    text: bytes = b""
+    """The body as JSON, where it was written as such already."""
 
 
-class Entered(msgspec.Struct, frozen=True, gc=False):
+class Entered(msgspec.Struct, gc=False):
     """A line of the ledger, column by column as ``statements.ENTER`` has them."""
 
     tenant: str
@@ -60,7 +62,7 @@ class Entered(msgspec.Struct, frozen=True, gc=False):
     digest: str
     outcome: str
     trunks: str
-    link: bytes
+    link: bytes = b""
 
 
 class Book:
@@ -125,20 +127,21 @@ class Book:
 
     def file(
         self, id: str, kind: Declaration, stored: Stored, about: str | None = None,
-        record: Record | None = None,
+        record: Record | None = None, text: bytes = b"",
     ) -> None:  # fmt: skip
         """Put a record down as it stands at the position being judged, and under its keys.
 
-        ``about``: the record whose keys it shares beside its own. ``record``: the body,
-        where it was read as its kind already.
+        ``about``: the record whose keys it shares beside its own. ``record`` and ``text``:
+        the body, where it was read as its kind or written as JSON already.
         """
         before = self.get(id)
         record = record or msgspec.convert(stored.body, kind.struct)
         keys = keys_under(record.shares(), self.tree)
-        for key, is_open in self._shared(kind, stored, about).items():
-            keys[key] = keys.get(key, True) and is_open
+        if about:
+            for key, is_open in self._shared(kind, stored, about).items():
+                keys[key] = keys.get(key, True) and is_open
         old = before.keys if before else {}
-        self.records[id] = Filed(kind, stored, keys, about, self.next)
+        self.records[id] = Filed(kind, stored, keys, about, self.position + 1, text)
         self._touched.add(id)
         if about:
             self._about.setdefault(about, set()).add(id)
@@ -146,10 +149,10 @@ class Book:
             self._left.setdefault(id, set()).update(old.keys() - keys.keys())
             self._followers(id)
 
-    def _shared(self, kind: Declaration, stored: Stored, about: str | None) -> Mapping[str, bool]:
+    def _shared(self, kind: Declaration, stored: Stored, about: str) -> Mapping[str, bool]:
         """A conflict lies wherever its record does, a refusal with those in charge of it;
         neither shows holders of the open view what that view leaves out."""
-        leader = self.get(about) if about else None
+        leader = self.get(about)
         if leader is None:
             return {}
         if kind.kind == "refusal":
@@ -171,22 +174,18 @@ class Book:
             if follower:
                 self.file(each, follower.kind, follower.stored, id)
 
-    def enter(self, content: bytes, verdict: str, **told: Any) -> None:
+    def enter(self, line: Entered, verdict: str) -> None:
         """Add a link to the ledger and take the position that was being judged.
 
-        ``told``: the columns mid, account, device, incarnation, dseq, kind, record,
-        received, made, salt, digest, outcome, trunks.
+        ``line``: with that position, and no link yet.
         """
-        self.position += 1
         entry = Entry(
-            "anxun-ledger-1", self.tenant, self.position, told["mid"], told["account"],
-            told["device"], told["incarnation"], told["dseq"], told["received"], verdict,
-            told["digest"],
+            "anxun-ledger-1", line.tenant, line.position, line.mid, line.account, line.device,
+            line.incarnation, line.dseq, line.received, verdict, line.digest,
         )  # fmt: skip
-        self.head = link(self.head, entry)
-        self.entries[self.position] = Entered(
-            tenant=self.tenant, position=self.position, content=content, link=self.head, **told,
-        )  # fmt: skip
+        self.head = line.link = link(self.head, entry)
+        self.position = line.position
+        self.entries[line.position] = line
 
     def close(self) -> frozenset[str]:
         """Write everything down and return the keys under which something changed."""
@@ -223,7 +222,7 @@ class Book:
             id,
             kind.kind,
             kind.struct.schema,
-            _encode(stored.body).decode(),
+            (filed.text or _encode(stored.body)).decode(),
             _encode(opened).decode() if opened is not None else None,
             _encode({name: field.version for name, field in stored.fields.items()}).decode(),
             _encode(stored.fields).decode(),

@@ -94,7 +94,7 @@ class Judge:
             merged = self._with_reactions(mutation, kind, case.filed, heard)
             assert merged.stored is not None
             about = case.filed.about if case.filed else None
-            self.book.file(mutation.id, kind, merged.stored, about, merged.record)
+            self.book.file(mutation.id, kind, merged.stored, about, merged.record, merged.text)
         conflict = ""
         if heard.merged.clashes:
             conflict = self.disputes.open(mutation, kind, heard.merged.clashes, made)

@@ -138,6 +138,8 @@ class Past:
 
     def floor(self, mutation: Mutation) -> int:
         """Nobody can have made a change before the server committed what he was looking at."""
+        if not mutation.base:
+            return 0
         floors = [0]
         for base in mutation.base.values():
             if isinstance(base, int):

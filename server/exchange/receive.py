@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from server import problems
 from server.clock import new_id
 from server.exchange import statements
-from server.exchange.book import Book
+from server.exchange.book import Book, Entered
 from server.exchange.judge import Judge
 from server.exchange.past import Known, Own, Past, Sender
 from server.exchange.reactions import Reaction
@@ -223,9 +223,13 @@ class Taking:
 
     def _waits(self, mutation: Mutation, item: Item) -> Outcome | Refusal | None:
         """Whether something that must come first has not; only this record is held back."""
-        if mutation.id in self.held_back or self._stands_on_nothing(mutation, item.epoch):
+        if mutation.id in self.held_back or (
+            mutation.base and self._stands_on_nothing(mutation, item.epoch)
+        ):
             self.held_back.add(mutation.id)
             return Outcome(mutation.mid, "retry", mutation.dseq)
+        if not mutation.depends_on:
+            return None
         verdicts = self.past.verdicts
         missing = [mid for mid in mutation.depends_on if mid not in verdicts]
         if not missing:
@@ -341,10 +345,9 @@ class Taking:
             sender.account, sender.device, sender.incarnation, handle.dseq, hashed, salt,
             own.outcome, own,
         )  # fmt: skip
-        self.book.enter(
-            content, own.outcome.outcome,
-            mid=handle.mid, account=sender.account, device=sender.device,
-            incarnation=sender.incarnation, dseq=handle.dseq, kind=handle.kind[:40],
-            record=handle.id[:36], received=self.now, made=own.made, salt=salt, digest=hashed,
-            outcome=_encode(own.outcome).decode(), trunks=_encode(own.trunks).decode(),
+        line = Entered(
+            sender.tenant, self.book.next, handle.mid, sender.account, sender.device,
+            sender.incarnation, handle.dseq, handle.kind[:40], handle.id[:36], self.now, own.made,
+            content, salt, hashed, _encode(own.outcome).decode(), _encode(own.trunks).decode(),
         )  # fmt: skip
+        self.book.enter(line, own.outcome.outcome)

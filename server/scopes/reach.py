@@ -200,9 +200,12 @@ def roles_on(
     A role of the tree counts where it reaches one of the nodes the record names;
     a field that names an account gives its own name as a role.
     """
-    named = (*declaration.authors, *declaration.accounts)
-    roles = {name for name in named if body.get(name) == reach.account}
-    nodes = [at for name in declaration.nodes if isinstance(at := body.get(name), str)]
+    me, get = reach.account, body.get
+    roles = {name for name in declaration.authors if get(name) == me}
+    for name in declaration.accounts:
+        if get(name) == me:
+            roles.add(name)
+    nodes = [at for name in declaration.nodes if isinstance(at := get(name), str)]
     # What names no place belongs to the zone as a whole.
     for at in nodes or (tree.root,):
         for each in reach.memberships:
