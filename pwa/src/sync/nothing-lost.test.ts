@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import type { Phone } from './phone'
-import { hazard, kit, type Kit } from './testing/phone'
+import { contents, crashAt } from './testing/crash'
+import { hazard, kit, LONG, type Kit } from './testing/phone'
 
 test('a crash at any step of taking an answer in changes nothing at all', async () => {
   let crashed = 0
@@ -37,43 +37,43 @@ test('a crash at any step of taking an answer in changes nothing at all', async 
     expect(await phone.show('hazard', 'h2')).toBeNull()
   }
   expect(crashed).toBeGreaterThan(8)
-})
+}, 60_000)
 
-/** Everything that an answer may change; what a try notes of itself is left out. */
-async function contents({ store }: Phone) {
-  const notes = (await store.notes.toArray()).filter(({ name }) => !['flight', 'trouble'].includes(name))
-  const queue = await store.queue.toArray()
-  return {
-    notes,
-    queue,
-    settled: await store.settled.toArray(),
-    inbox: await store.inbox.toArray(),
-    kept: await store.kept.toArray(),
-  }
-}
-
-/** From now on the `step`th change of the database throws, and takes its transaction along. */
-function crashAt({ store }: Phone, step: number): () => Promise<void> {
-  const { put, delete: remove, clear } = IDBObjectStore.prototype
-  const { add } = IDBObjectStore.prototype
-  let left = step
-  const name = store.name
-  const crashing = <A extends unknown[], R>(work: (this: IDBObjectStore, ...given: A) => R) =>
-    function (this: IDBObjectStore, ...given: A): R {
-      if (this.transaction.db.name === name) {
-        left -= 1
-        if (left === 0) {
-          this.transaction.abort()
-          throw new DOMException('crash', 'DataError')
-        }
-      }
-      return work.apply(this, given)
+test('a crash at any step of putting back what a restored server forgot changes nothing at all', async () => {
+  let crashed = 0
+  for (let step = 1; step < 300; step += 1) {
+    const { phone, server, clock } = await kit()
+    const backup = server.backup()
+    const { id } = await phone.write(hazard('护栏松动'))
+    await phone.write({ kind: 'hazard', id, set: { place: '一层' } })
+    await phone.exchange()
+    await phone.write({ kind: 'hazard', id, set: { summary: '护栏断了' } })
+    clock.pass(LONG)
+    server.restore(backup, 'two')
+    let injected: (() => Promise<void>) | undefined
+    server.amend = (answer) => {
+      if (injected === undefined) injected = crashAt(phone, step)
+      return answer
     }
-  Object.assign(IDBObjectStore.prototype, { put: crashing(put), delete: crashing(remove), clear: crashing(clear), add: crashing(add) })
-  return async () => {
-    Object.assign(IDBObjectStore.prototype, { put, delete: remove, clear, add })
+    const before = await contents(phone)
+    const failed = await phone.exchange().then(
+      () => false,
+      () => true,
+    )
+    await injected?.()
+    if (!failed) break
+    const now = await contents(phone)
+    // The crash hit the answer that told of the restore, or one of those that followed.
+    if (now.notes.find(({ name }) => name === 'epoch')?.value === 'one') expect(now).toEqual(before)
+    crashed += 1
+
+    await phone.exchange()
+    expect(await phone.queue()).toEqual([])
+    expect((await phone.show('hazard', id))?.body).toMatchObject({ summary: '护栏断了', place: '一层' })
+    expect(await phone.refusals()).toEqual([])
   }
-}
+  expect(crashed).toBeGreaterThan(15)
+}, 60_000)
 
 test('whatever is lost on the way, every write is queued or answered, and all phones agree in the end', async () => {
   const luck = fc.constantFrom('fine', 'request lost', 'answer lost') as fc.Arbitrary<'fine' | 'request lost' | 'answer lost'>
