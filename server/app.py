@@ -21,6 +21,7 @@ from server.exchange.pokes import Pokes
 from server.exchange.routes import ROUTES as EXCHANGE
 from server.exchange.routes import Exchange
 from server.hazards.reactions import keep_file
+from server.ledger.routes import ROUTES as LEDGER
 from server.neighbours import Neighbours
 from server.photos.intake import Photographs
 from server.photos.reactions import expect_photos
@@ -73,7 +74,7 @@ def build_app(settings: Settings) -> Litestar:
     }
     dependencies = {name: Provide(_given(it), sync_to_thread=False) for name, it in made.items()}
     return Litestar(
-        route_handlers=[*ACCOUNTS, *EXCHANGE, *PHOTOS, Health, *_files(settings)],
+        route_handlers=[*ACCOUNTS, *EXCHANGE, *PHOTOS, *LEDGER, Health, *_files(settings)],
         dependencies={**dependencies, "asking": Provide(asking_of)},
         state=State({"exchange": made["exchange"]}),
         middleware=door.middleware,

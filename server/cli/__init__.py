@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from server.accounts.keys import UnsafeKeys
-from server.cli import backups, rescues, running, zones
+from server.cli import backups, ledgers, rescues, running, zones
 from server.cli.opened import Mistake, migrate
 from server.problems import Problem
-from server.settings import settings_from_environment
+from server.settings import Settings, settings_from_environment
 
 __all__ = ["main", "migrate", "parser"]
 
@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return what the shell gets."""
     asked = parser().parse_args(arguments)
     try:
-        ended = asked.do(asked, settings_from_environment())
+        ended = asked.do(asked, _settings(asked))
     except (Mistake, UnsafeKeys) as error:
         print(f"anxun: {error}", file=sys.stderr)
         return 1
@@ -32,9 +32,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if ended is False else 0
 
 
+def _settings(asked: argparse.Namespace) -> Settings:
+    # Whoever checks an export has no server: no folder is made for one.
+    return Settings() if getattr(asked, "export", None) else settings_from_environment()
+
+
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser("anxun", description="安巡 server and its tools 服务与工具")
     commands = whole.add_subparsers(required=True, metavar="command")
-    for each in (running, zones, backups, rescues):
+    for each in (running, zones, backups, ledgers, rescues):
         each.add_commands(commands)
     return whole

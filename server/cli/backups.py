@@ -7,9 +7,8 @@ from server.backup.archive import opened
 from server.backup.load import load
 from server.backup.manifest import Manifest, Unusable
 from server.backup.save import save
-from server.cli.opened import Commands, Mistake
+from server.cli.opened import Commands, Mistake, as_it_is
 from server.clock import iso
-from server.database import Database
 from server.settings import Settings
 
 
@@ -30,15 +29,11 @@ def add_commands(commands: Commands) -> None:
 
 def make_backup(asked: argparse.Namespace, settings: Settings) -> bool:
     """Whether every picture was whole."""
-    if settings.sqlite_file and not settings.sqlite_file.exists():
-        raise Mistake(f"{settings.sqlite_file}: no such database 没有这个数据库")
-    database = Database(settings.database_url)
     try:
-        manifest = save(database, settings, asked.file)
+        with as_it_is(settings) as database:
+            manifest = save(database, settings, asked.file)
     except (Unusable, OSError) as error:
         raise Mistake(str(error)) from error
-    finally:
-        database.close()
     _tell(asked.file, manifest)
     for each in manifest.damaged:
         print(f"damaged picture, not in the backup 照片已损坏，未备份: {each.tenant} {each.sha256}")
