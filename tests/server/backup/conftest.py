@@ -122,6 +122,13 @@ def lived_in(deployment: Callable[[str, str], Deployment], sort: str) -> Deploym
     return made
 
 
+@pytest.fixture
+def file(lived_in: Deployment, tmp_path: Path) -> Path:
+    """A backup of it."""
+    assert lived_in.anxun("backup", str(tmp_path / "all.tar")) == 0
+    return tmp_path / "all.tar"
+
+
 def _sign_in(connection: sa.Connection, who: str) -> None:
     connection.execute(
         account.insert().values(tenant="zone", id=who, name="顾", active=True, created=1)
