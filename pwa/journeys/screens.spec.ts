@@ -26,14 +26,21 @@ const LOOKS = {
 /** Where each role goes; `›` follows the first link of the list it stands behind. */
 const ROUNDS: Readonly<Record<string, readonly string[]>> = {
   WG01: ['/', '/todo', '/hazards', '/hazards›', '/hazards/new', '/records/visit', '/records/visit›', '/visits/new',
-    '/outbox', '/conflicts', '/conflicts›', '/me', '/me/data', '/me/password', '/settings', '/feedback', '/privacy',
+    '/outbox', '/conflicts', '/conflicts›', '/area', '/me', '/me/data', '/me/password', '/settings', '/feedback', '/privacy',
     '/emergency', '/team', '/start'],
   HC001: ['/', '/todo', '/hazards', '/hazards›', '/team', '/team/new', '/privacy'],
   YF101: ['/', '/outbox', '/refusals›', '/team', '/team/newcomer'],
   HC203: ['/', '/hazards', '/hazards›', '/privacy'],
-  JD02: ['/', '/todo', '/hazards›'],
+  JD02: ['/', '/todo', '/hazards›', '/area'],
   QU01: ['/', '/hazards', '/records/feedback', '/records/feedback›'],
 }
+
+/** Sheets and notices: what they are called here, from where, and what opens them. */
+const OVER = [
+  ['export', '/outbox', '导出未上传内容'],
+  ['anew', '/conflicts›', '都不用，写新的'],
+  ['checked', '/me/data', '检查是否齐全'],
+] as const
 
 const test = base.extend<object, { demo: Server }>({
   demo: [
@@ -66,6 +73,27 @@ for (const [login, ways] of Object.entries(ROUNDS)) {
     await context.close()
   })
 }
+
+test('what opens over a screen is readable too', async ({ browser, demo }) => {
+  test.setTimeout(180_000)
+  const context = await browser.newContext(PHONE)
+  const who = new Person('WG01', context, await context.newPage(), demo)
+  await who.signIn(DEMO_PASSWORD)
+  await who.page.evaluate(() => localStorage.setItem('anxun-lost/x', JSON.stringify({ account: 'x', name: '许海燕', waiting: 2, at: 1 })))
+  const troubles: string[] = []
+  for (const [name, way, button] of OVER) {
+    for (const [look, chosen] of Object.entries(LOOKS)) {
+      await wear(who.page, chosen)
+      await go(who, way)
+      await who.page.getByRole('button', { name: button }).click()
+      await settled(who.page)
+      if (SHOTS) await shoot(who.page, `over-${name}-${look}`)
+      troubles.push(...(await wrongWith(who.page)).map((each) => `${name} ${look}: ${each}`))
+    }
+  }
+  expect(troubles).toEqual([])
+  await context.close()
+})
 
 test('the screens that anybody may open are readable for everybody', async ({ browser, demo }) => {
   const context = await browser.newContext(PHONE)
