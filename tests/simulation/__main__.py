@@ -59,7 +59,7 @@ def _play(seeds: range, steps: int, processes: int) -> list[Ended]:
 
 def _replay(plan: Plan) -> int:
     with pool.pool(1, {where(plan.seed)}) as workers:
-        ended = workers.submit(pool.play_plan, plan).result()
+        ended = workers.submit(pool.tell_plan, plan).result()
     _say(*ended.words, json.dumps(ended.counts))
     return 0 if ended.good else 1
 

@@ -1,9 +1,7 @@
 """What people and their phones do in a history, one step each."""
 
-import json
 from collections.abc import Callable
 from random import Random
-from typing import Any
 
 from tests.simulation.deeds import others, some_deed
 from tests.simulation.handset import Handset, SimulatedHandset
@@ -96,7 +94,7 @@ def straggle(story: Story, handset: Handset, dice: Random) -> None:
 
 def spoil(story: Story, handset: Handset, dice: Random) -> None:
     """A fault of the app or the disk: a mutation that is waiting is no longer one."""
-    waiting = handset.waiting()
+    waiting = [mid for mid in handset.waiting() if not story.claims.is_spoiled(mid)]
     if not waiting:
         return
     mid = dice.choice(waiting)
@@ -115,9 +113,7 @@ def _harm(dice: Random) -> Callable[[bytes], bytes]:
         return content[:-1]
 
     def nameless(content: bytes) -> bytes:
-        told: dict[str, Any] = json.loads(content)
-        del told["mid"]
-        return json.dumps(told, ensure_ascii=False).encode()
+        return content.replace(b'"mid"', b'"mind"')
 
     def swollen(content: bytes) -> bytes:
         size = dice.choice([300, 1100]) * 1024

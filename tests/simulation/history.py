@@ -14,8 +14,9 @@ from tests.simulation.oracle.evidence import Evidence, gather
 from tests.simulation.oracle.finding import Case, Finding
 from tests.simulation.oracle.verdict import judge
 from tests.simulation.stage import Stage
-from tests.simulation.steps import ACTS, Plan
+from tests.simulation.steps import ACTS, Plan, Step
 from tests.simulation.story import Story
+from tests.simulation.tell import Teller
 from tests.simulation.zone import Zone
 
 ROUNDS = 12
@@ -32,19 +33,31 @@ class Played:
     steps: int
 
 
-def play(plan: Plan, stage: Stage) -> Played:
+def play(plan: Plan, stage: Stage, teller: Teller | None = None) -> Played:
     """Play a plan on an empty tenant of a database that has its tables."""
     story = _begin(plan, stage)
+    story.network.teller = teller
     try:
         for step in plan.steps:
-            story.clock.pass_(step.after)
-            handsets = [*story.handsets.values()]
-            ACTS[step.does][1](story, handsets[step.who % len(handsets)], Random(step.dice))
+            _take(story, step, teller)
+        if teller:
+            teller.say("* everything becomes quiet")
         become_quiet(story)
         findings = judge(_case(story, stage))
         return Played(findings, story.exercised, len(plan.steps))
     finally:
         story.host.close()
+
+
+def _take(story: Story, step: Step, teller: Teller | None) -> None:
+    story.clock.pass_(step.after)
+    handsets = [*story.handsets.values()]
+    handset = handsets[step.who % len(handsets)]
+    if teller:
+        teller.step(step.does, handset.name, handset.line)
+    ACTS[step.does][1](story, handset, Random(step.dice))
+    if teller:
+        teller.claims(story.claims)
 
 
 def _begin(plan: Plan, stage: Stage) -> Story:

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from tests.simulation.faults import Fault
 from tests.simulation.host import Line, NoAnswer, Status
+from tests.simulation.tell import Teller
 
 FATES = {
     "fine": 60,
@@ -54,10 +55,21 @@ class Network:
         self.overhear: Callable[[bytes], None] = lambda answer: None
         self.parked: list[Parked] = []
         self.calm = False
+        self.teller: Teller | None = None
 
     def carry(self, line: Line, body: bytes, dice: Random) -> bytes:
         """Bring a request there and its answer back, or raise what the phone notices."""
         fate = "fine" if self.calm else dice.choices([*FATES], [*FATES.values()])[0]
+        if self.teller is None:
+            return self._carry(line, body, fate, dice)
+        self.teller.request(line, body, fate)
+        try:
+            return self._carry(line, body, fate, dice)
+        except (NoAnswer, Status) as error:
+            self.teller.no_answer(repr(error))
+            raise
+
+    def _carry(self, line: Line, body: bytes, fate: str, dice: Random) -> bytes:
         if fate != "fine":
             self.exercised[fate.replace(" ", "_")] += 1
         if fate in ("request lost", "late"):
@@ -94,6 +106,8 @@ class Network:
     def _answer(self, line: Line, body: bytes) -> bytes:
         answer = self.host.answer(line, body)
         self.overhear(answer)
+        if self.teller:
+            self.teller.answer(answer)
         return answer
 
     def straggle(self, dice: Random) -> None:

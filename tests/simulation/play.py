@@ -9,6 +9,7 @@ from tests.simulation.oracle.verdict import counted
 from tests.simulation.place import Place, Where
 from tests.simulation.shrink import shrink
 from tests.simulation.steps import Plan, draw
+from tests.simulation.tell import Teller
 
 STEPS = 120
 KEPT = Path(".cache/simulation")
@@ -37,11 +38,11 @@ def where(seed: int) -> Where:
     return "postgresql" if seed % 10 == 5 else "sqlite"
 
 
-def run(plan: Plan, place: Place) -> Ended:
+def run(plan: Plan, place: Place, teller: Teller | None = None) -> Ended:
     """Play a plan; a history that cannot go on has gone wrong, too."""
     try:
         with place.stage(where(plan.seed)) as stage:
-            played = play(plan, stage)
+            played = play(plan, stage, teller)
     except Exception as error:  # noqa: BLE001 - whatever it is, the next seed is played
         words = [f"could not go on: {error!r}"]
         counts = counted(()) | {"stranded": 1}

@@ -17,6 +17,7 @@ from tests.simulation.node import bundle
 from tests.simulation.place import Place, Where, folder
 from tests.simulation.play import Ended, run, shortened
 from tests.simulation.steps import Plan, draw
+from tests.simulation.tell import Teller
 
 _place: Place | None = None
 _kept = ExitStack()
@@ -70,8 +71,9 @@ def play_seed(seed: int, steps: int) -> Ended:
     return run(draw(seed, steps), _here())
 
 
-def play_plan(plan: Plan) -> Ended:
-    return run(plan, _here())
+def tell_plan(plan: Plan) -> Ended:
+    """Play a plan, and say everything that happens in it."""
+    return run(plan, _here(), Teller(lambda line: print(line, flush=True)))  # noqa: T201
 
 
 def shorten(plan: Plan) -> tuple[int, Path]:

@@ -60,7 +60,7 @@ class Scene:
 
     def spot(self) -> dict[str, float]:
         lat, lon = self.dice.randrange(10**6), self.dice.randrange(10**6)
-        return {"lat": 30 + lat / 10**6, "lon": 120 + lon / 10**6, "accuracy": 5.0}
+        return {"lat": 30 + lat / 10**6, "lon": 120 + lon / 10**6, "accuracy": 5.5}
 
     def photo(self, part: str = "before") -> dict[str, Any]:
         return {

@@ -53,6 +53,9 @@ def words(judged: Judged, name: str, told: str) -> Finding:
 
 def _had_read(case: Case, claim: Claim, name: str, held: Judged) -> bool:
     value = text(held.claim.set[name])
+    if case.restored and held.claim.phone == claim.phone and held.claim.at < claim.at:
+        # His own words, refused in a timeline that is gone and accepted in this one.
+        return True
     return value == text(claim.set.get(name)) or value in _read(case, claim, name)
 
 

@@ -57,6 +57,9 @@ class Claims:
         else:
             last.former, last.content = last.content, content
 
+    def is_spoiled(self, mid: str) -> bool:
+        return len(self.by_mid[mid]) > 1 or bool(self.by_mid[mid][0].former)
+
     def only_last(self, mids: Iterable[str]) -> None:
         """The server lost these: of what was spoiled since, nobody has the former bytes."""
         for mid in mids:

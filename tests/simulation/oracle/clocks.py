@@ -29,7 +29,8 @@ def _latest(case: Case, sight: Sight, name: str, writes: list[Judged]) -> Iterat
         older = said and each.took(name) and each.claim.at < said.claim.at
         if older and not sight.saw(each, name, said):
             yield words(each, name, "an older value took the place of a newer one")
-        if said and name not in each.versions and each.claim.at > said.claim.at:
+        gave_way = name not in each.versions and each.entry.outcome["outcome"] != "conflict"
+        if said and gave_way and each.claim.at > said.claim.at:
             yield words(each, name, "a newer value gave way to an older one")
         if name in each.versions and (said is None or each.claim.at >= said.claim.at):
             said = each
