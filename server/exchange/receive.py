@@ -291,7 +291,7 @@ class Taking:
     def _again(self, item: Item, known: Known, made: int) -> Outcome:
         """A retry gets the stored answer; the same id with other content is no retry."""
         handle, content, account = item.handle, item.content, self.sender.account
-        if known.account == account and known.is_same(content):
+        if known.account == account and (known.is_same(content) or self._only_renumbered(item)):
             self.past.renumbered(handle.dseq, handle.mid, known)
             return msgspec.structs.replace(known.outcome, replayed=True)
         refusal = str(uuid5(NAMESPACE_OID, f"{handle.mid}:{account}:{content.hex()}"))
@@ -299,10 +299,30 @@ class Taking:
         if self.book.get(refusal) is not None:
             return msgspec.structs.replace(outcome, position=0, replayed=True)
         # The number is taken; the ledger keeps this one under a number of its own.
-        own = Handle(new_id(), -self.book.next, handle.kind, "")
+        kept = Handle(new_id(), -self.book.next, handle.kind, "")
         self.refusals.keep(refusal, outcome, content, handle.kind, "")
-        self._enter(own, content, Own("", outcome, {}, made))
+        self._enter(kept, content, Own("", outcome, {}, made))
+        # It is an answer all the same: what was made on top of it waits no longer.
+        self.past.renumbered(handle.dseq, kept.mid, self.past.known[kept.mid])
         return outcome
+
+    def _only_renumbered(self, item: Item) -> bool:
+        """Whether it differs from what was judged by its number and what follows from that:
+        its phone took a new incarnation in between."""
+        if isinstance(item.mutation, Refusal):
+            return False
+        before = self._content_of(item.handle.mid)
+        try:
+            judged = _strict.decode(before) if before else None
+        except msgspec.MsgspecError:
+            return False
+        return judged is not None and _unnumbered(judged) == _unnumbered(item.mutation)
+
+    def _content_of(self, mid: str) -> bytes | None:
+        here = [each.content for each in self.book.entries.values() if each.mid == mid]
+        rows = statements.CONTENT_BY_ID.rows(self.book.connection, self.sender.tenant, mid)
+        found: list[bytes | None] = [*here, *(row[0] for row in rows)]
+        return found[0] if found else None
 
     def _rejected(self, handle: Handle, refusal: Refusal) -> Outcome:
         return Outcome(
@@ -351,3 +371,7 @@ class Taking:
             content, salt, hashed, _encode(own.outcome).decode(), _encode(own.trunks).decode(),
         )  # fmt: skip
         self.book.enter(line, own.outcome.outcome)
+
+
+def _unnumbered(mutation: Mutation) -> Mutation:
+    return msgspec.structs.replace(mutation, dseq=1, base={})

@@ -60,6 +60,7 @@ AUTHOR = Statement("SELECT account, received FROM ledger WHERE tenant = ? AND po
 CONTENT = Statement(
     "SELECT content, outcome FROM ledger WHERE tenant = ? AND position = ? AND record = ?"
 )
+CONTENT_BY_ID = Statement("SELECT content FROM ledger WHERE tenant = ? AND mid = ?")
 OWN_ON_RECORD = Statement(
     "SELECT mid, outcome, content FROM ledger WHERE tenant = ? AND record = ? AND account = ?"
     " ORDER BY position"

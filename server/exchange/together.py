@@ -141,11 +141,15 @@ class Together:
                 outcomes.append(Outcome(handle.mid, "retry", handle.dseq))
                 held_back.add(handle.id)
                 continue
+            if one.new_incarnation:
+                # Nothing behind it may be judged under a number that another phone used; what
+                # came before gets its stored answer under its new one.
+                outcomes, copied = [], True
+                break
             outcomes += one.outcomes
             if any(each.outcome in ("retry", "deferred") for each in one.outcomes):
                 held_back.add(handle.id)
             touched |= one.touched
-            copied |= one.new_incarnation
         received = Received(outcomes, touched, copied)
         return await self.database.read(listen, waiting.leg, now_ms(), received)
 

@@ -139,3 +139,22 @@ def test_two_pushes_of_one_phone_are_judged_one_after_the_other(world, phone):
     one, two, three = push_all(world.database, [first, second, again])
     assert [turn.received.outcomes[0].outcome for turn in (one, two)] == ["applied", "applied"]
     assert three.received.outcomes[0].replayed
+
+
+def test_one_by_one_nothing_is_judged_behind_a_number_that_another_phone_used(world, phone):
+    gu, copy = phone("gu"), phone("gu")
+    copy.device, copy.incarnation = gu.device, gu.incarnation
+    asking = signs_in(world, gu)
+    gu.hazard(summary="原来的一")
+    push_all(world.database, [leg_of(world, gu, asking)])
+    copy.hazard(summary="毒")
+    copy.hazard(summary="后面的")
+
+    def poison(connection, happened):
+        raise ZeroDivisionError
+
+    [turn] = push_all(world.database, [leg_of(world, copy, asking)], (poison,))
+    assert turn.received.new_incarnation
+    assert turn.received.outcomes == []
+    copy.pull()
+    assert [each["summary"] for each in copy.of_kind("hazard")] == ["原来的一"]

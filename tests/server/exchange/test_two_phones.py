@@ -343,3 +343,30 @@ def test_a_second_edit_of_a_deleted_record_keeps_the_first_ones_words_too(phone)
     assert disputed["mine"]["place"] == "门口"
     assert disputed["mine"]["summary"] == "三"
     assert set(disputed["mine"]["photos"]["put"]) == {"a" * 64, "b" * 64}
+
+
+def test_what_a_copy_renumbered_is_the_same_mutation_still(phone):
+    gu, copy = phone("gu"), phone("gu")
+    copy.device = gu.device
+    hazard = gu.hazard(summary="一")
+    [(made, content)] = gu.queue
+    gu.push()
+    renumbered = json.loads(content) | {"dseq": 7, "base": {}}
+    copy.queue = [(made, json.dumps(renumbered, ensure_ascii=False).encode())]
+    assert [each.replayed for each in copy.push().outcomes] == [True]
+    copy.queue, copy.dseqs = [], iter(range(8, 99))
+    copy.write("hazard", hazard, summary="二", base={"summary": "d:7"})
+    assert outcomes(copy.push().outcomes) == ["applied"]
+
+
+def test_what_stands_on_an_id_that_came_twice_is_judged_and_does_not_wait(phone):
+    gu, he = phone("gu"), phone("he")
+    hazard = gu.hazard(summary="一")
+    gu.push()
+    other = json.loads(gu.queue[0][1]) | {"dseq": 1}
+    other["set"] = other["set"] | {"summary": "别的"}
+    he.queue = [(0, json.dumps(other, ensure_ascii=False).encode())]
+    assert outcomes(he.push().outcomes) == [("rejected", "same-id-other-content")]
+    he.queue, he.dseqs = [], iter(range(2, 99))
+    he.write("hazard", hazard, place="门口", base={"place": "d:1"})
+    assert outcomes(he.push().outcomes) == ["applied"]
