@@ -10,11 +10,12 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 
 from tests.simulation import pool
 from tests.simulation.oracle.finding import COUNTS
-from tests.simulation.play import STEPS, Ended, where
-from tests.simulation.steps import Plan, draw, read
+from tests.simulation.play import STEPS, Ended
+from tests.simulation.steps import Plan, Where, draw, read
 
 EXERCISED = (
     "kills", "lost_replies", "conflicts", "rejected", "deferred", "scope_moves", "epochs",
@@ -31,34 +32,39 @@ def main() -> int:
     parser.add_argument("--start", type=int, default=0)
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--where", choices=get_args(Where), help="else it follows from the seed")
+    parser.add_argument("--first", action="store_true", help="end with the first that goes wrong")
     parser.add_argument("--replay", type=Path)
     asked = parser.parse_args()
     if asked.replay:
         return _replay(read(asked.replay.read_text()))
     seeds = range(asked.start, asked.start + asked.seeds)
-    return _tell(_play(seeds, asked.steps, asked.processes))
+    plans = [draw(seed, asked.steps, asked.where) for seed in seeds]
+    return _tell(_play(plans, asked.processes, only_first=asked.first))
 
 
-def _play(seeds: range, steps: int, processes: int) -> list[Ended]:
+def _play(plans: list[Plan], processes: int, *, only_first: bool) -> list[Ended]:
     every: list[Ended] = []
-    left = SHORTENED_AT_MOST
-    with pool.pool(processes, {where(seed) for seed in seeds}) as workers:
-        for ended in workers.map(pool.play_seed, seeds, [steps] * len(seeds)):
+    left = 0 if only_first else SHORTENED_AT_MOST
+    with pool.pool(processes, {plan.where for plan in plans}) as workers:
+        for plan, ended in zip(plans, workers.map(pool.play_plan, plans), strict=True):
             every.append(ended)
             if not ended.good:
                 _say(f"seed {ended.seed}: {json.dumps(ended.counts)}", *ended.words[:6])
+                if only_first:
+                    workers.shutdown(cancel_futures=True)
+                    break
                 if left:
                     left -= 1
-                    plan = draw(ended.seed, steps)
                     number, file = workers.submit(pool.shorten, plan).result()
                     _say(f"  {number} steps do it: make simulate REPLAY={file}")
             if len(every) % 100 == 0:
-                _say(f"{len(every)} of {len(seeds)}")
+                _say(f"{len(every)} of {len(plans)}")
     return every
 
 
 def _replay(plan: Plan) -> int:
-    with pool.pool(1, {where(plan.seed)}) as workers:
+    with pool.pool(1, {plan.where}) as workers:
         ended = workers.submit(pool.tell_plan, plan).result()
     _say(*ended.words, json.dumps(ended.counts))
     return 0 if ended.good else 1

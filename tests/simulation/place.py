@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 from server import schema
 from server.accounts.keys import Keys
@@ -15,8 +14,8 @@ from server.settings import Settings
 from tests.simulation.node import Node
 from tests.simulation.process import Double
 from tests.simulation.stage import Inside, Outside, Stage
+from tests.simulation.steps import Where
 
-Where = Literal["sqlite", "postgresql", "process"]
 IN_MEMORY = "/dev/shm"
 """Thousands of histories need not wear out a disk: what a crash leaves is decided by the
 transaction, and power is not cut here."""

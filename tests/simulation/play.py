@@ -6,9 +6,9 @@ from pathlib import Path
 
 from tests.simulation.history import Played, play
 from tests.simulation.oracle.verdict import counted
-from tests.simulation.place import Place, Where
+from tests.simulation.place import Place
 from tests.simulation.shrink import shrink
-from tests.simulation.steps import Plan, draw
+from tests.simulation.steps import Plan
 from tests.simulation.tell import Teller
 
 STEPS = 120
@@ -31,17 +31,10 @@ class Ended:
         return not any(self.counts.values())
 
 
-def where(seed: int) -> Where:
-    """Every 20th is played by the real phones against the real server, every 10th on PostgreSQL."""
-    if seed % 20 == 0:
-        return "process"
-    return "postgresql" if seed % 10 == 5 else "sqlite"
-
-
 def run(plan: Plan, place: Place, teller: Teller | None = None) -> Ended:
     """Play a plan; a history that cannot go on has gone wrong, too."""
     try:
-        with place.stage(where(plan.seed)) as stage:
+        with place.stage(plan.where) as stage:
             played = play(plan, stage, teller)
     except Exception as error:  # noqa: BLE001 - whatever it is, the next seed is played
         words = [f"could not go on: {error!r}"]
@@ -53,10 +46,6 @@ def run(plan: Plan, place: Place, teller: Teller | None = None) -> Ended:
 def _ended(plan: Plan, played: Played) -> Ended:
     words = [f"{each.count}: {each.words}" for each in played.findings]
     return Ended(plan.seed, played.steps, counted(played.findings), played.exercised, words)
-
-
-def run_seed(seed: int, place: Place, steps: int = STEPS) -> Ended:
-    return run(draw(seed, steps), place)
 
 
 def shortened(plan: Plan, place: Place) -> tuple[Plan, Path]:

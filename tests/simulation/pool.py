@@ -14,9 +14,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from tests.simulation.node import bundle
-from tests.simulation.place import Place, Where, folder
+from tests.simulation.place import Place, folder
 from tests.simulation.play import Ended, run, shortened
-from tests.simulation.steps import Plan, draw
+from tests.simulation.steps import Plan, Where
 from tests.simulation.tell import Teller
 
 _place: Place | None = None
@@ -67,8 +67,8 @@ def _here() -> Place:
 # What the two are given to do.
 
 
-def play_seed(seed: int, steps: int) -> Ended:
-    return run(draw(seed, steps), _here())
+def play_plan(plan: Plan) -> Ended:
+    return run(plan, _here())
 
 
 def tell_plan(plan: Plan) -> Ended:

@@ -8,12 +8,13 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from tests.simulation import acts, events
 from tests.simulation.clock import HOUR, MINUTE, SECOND
 
 Act = Callable[..., None]
+Where = Literal["sqlite", "postgresql", "process"]
 ACTS: dict[str, tuple[int, Act]] = {
     "write": (46, acts.write),
     "talk": (34, acts.talk),
@@ -49,6 +50,7 @@ class Step:
 @dataclass(frozen=True)
 class Plan:
     seed: int
+    where: Where
     phones: tuple[str, ...]
     """Whose they are; two of one person are two phones."""
     steps: tuple[Step, ...]
@@ -61,7 +63,14 @@ class Plan:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1)
 
 
-def draw(seed: int, length: int) -> Plan:
+def where_of(seed: int) -> Where:
+    """Every 20th is played by the real phones against the real server, every 10th on PostgreSQL."""
+    if seed % 20 == 0:
+        return "process"
+    return "postgresql" if seed % 10 == 5 else "sqlite"
+
+
+def draw(seed: int, length: int, where: Where | None = None) -> Plan:
     """The plan that follows from a seed."""
     dice = Random(seed)
     phones = (*ALWAYS, *dice.sample(PERHAPS, dice.randrange(2, 6)))
@@ -73,10 +82,10 @@ def draw(seed: int, length: int) -> Plan:
         )
         for _ in range(length)
     ]  # fmt: skip
-    return Plan(seed, phones, tuple(steps))
+    return Plan(seed, where or where_of(seed), phones, tuple(steps))
 
 
 def read(text: str) -> Plan:
     told: dict[str, Any] = json.loads(text)
     steps = tuple(Step(**each) for each in told["steps"])
-    return Plan(told["seed"], tuple(told["phones"]), steps)
+    return Plan(told["seed"], told["where"], tuple(told["phones"]), steps)

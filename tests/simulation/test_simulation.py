@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import postgresql_database
 from tests.simulation.place import Place, folder
-from tests.simulation.play import run, run_seed
+from tests.simulation.play import run
 from tests.simulation.steps import draw
 
 STEPS = 60
@@ -31,7 +31,7 @@ def test_whatever_goes_wrong_nothing_is_lost(first: int, place: Place):
 def test_nor_on_postgresql_where_several_processes_write(seed: int, postgresql: str):
     with postgresql_database(postgresql) as address, folder() as made:
         place = Place(made, address.replace("postgresql://", "postgresql+psycopg://", 1))
-        ended = run_seed(seed, place, STEPS)
+        ended = run(draw(seed, STEPS), place)
         assert ended.good, ended.words
 
 
