@@ -24,9 +24,12 @@ from server.hazards.reactions import keep_file
 from server.ledger.routes import ROUTES as LEDGER
 from server.neighbours import Neighbours
 from server.photos.intake import Photographs
+from server.photos.parts import Parts
 from server.photos.reactions import expect_photos
+from server.photos.resumed import Uploads
 from server.photos.routes import PHOTO_BYTES
 from server.photos.routes import ROUTES as PHOTOS
+from server.photos.uploads import UPLOADS
 from server.settings import Settings
 
 T = TypeVar("T")
@@ -70,11 +73,20 @@ def build_app(settings: Settings) -> Litestar:
         "keys": keys,
         "throttle": Throttle(neighbours=neighbours),
         "photographs": photographs,
+        "uploads": Uploads(photographs, Parts(settings.uploads)),
         "exchange": Exchange(database, keys, Pokes(neighbours), REACTIONS),
     }
     dependencies = {name: Provide(_given(it), sync_to_thread=False) for name, it in made.items()}
     return Litestar(
-        route_handlers=[*ACCOUNTS, *EXCHANGE, *PHOTOS, *LEDGER, Health, *_files(settings)],
+        route_handlers=[
+            *ACCOUNTS,
+            *EXCHANGE,
+            *PHOTOS,
+            *UPLOADS,
+            *LEDGER,
+            Health,
+            *_files(settings),
+        ],
         dependencies={**dependencies, "asking": Provide(asking_of)},
         state=State({"exchange": made["exchange"]}),
         middleware=door.middleware,

@@ -61,6 +61,11 @@ class Settings(
     def photos(self) -> Path:
         return self.data / "photos"
 
+    @property
+    def uploads(self) -> Path:
+        """Where the parts of pictures are that have not wholly arrived."""
+        return self.data / "uploads"
+
 
 def _path(type: type, value: str) -> Path:
     return Path(value)

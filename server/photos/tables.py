@@ -1,4 +1,4 @@
-"""Which pictures arrived, and which records expect which picture."""
+"""Which pictures arrived, which are on their way, and which records expect which picture."""
 
 import sqlalchemy as sa
 
@@ -34,3 +34,24 @@ photo_slot = sa.Table(
     sa.Column("filled", sa.Boolean, nullable=False),
 )
 """A record expects a picture: what makes it visible, to those who may hold the record."""
+
+upload = sa.Table(
+    "upload",
+    metadata,
+    sa.Column("tenant", sa.String(40), primary_key=True),
+    # 128 random bits in hexadecimal: the name of its file, too.
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("account", sa.String(36), nullable=False),
+    # What the phone said of it: nothing of this is believed before the last byte is there.
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("type", sa.String(20), nullable=False),
+    sa.Column("length", sa.BigInteger, nullable=False),
+    # Milliseconds since 1970.
+    sa.Column("made", sa.BigInteger, nullable=False),
+    sa.Column("expires", sa.BigInteger, nullable=False),
+    # Taken in; its file is gone and the row only answers a phone that missed the answer.
+    sa.Column("done", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("tenant", "account", "sha256"),
+    sa.Index("upload_expires_ix", "expires"),
+)
+"""A picture that comes in parts. How much of it is here is the size of its file."""
