@@ -40,11 +40,11 @@ def write(story: Story, handset: Handset, dice: Random) -> None:
         return
     finally:
         handset.crash_in(0)
-    if seen is not None:
-        del story.forms[handset.name]
     if row is not None:
         story.claim(handset, scene, deed, row)
         story.exercised["writes"] += 1
+    if seen is not None:
+        del story.forms[handset.name]
 
 
 def talk(story: Story, handset: Handset, dice: Random) -> None:
