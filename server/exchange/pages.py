@@ -41,6 +41,8 @@ _LEFT_BEHIND = Statement(
     " AND NOT EXISTS (SELECT 1 FROM feed s WHERE s.tenant = f.tenant AND s.record = f.record"
     ' AND s."key" IN ?? AND NOT s.gone)'
 )
+_COVER = Statement("SELECT under FROM record WHERE tenant = ? AND id = ?")
+_under = msgspec.json.Decoder(dict[str, bool]).decode
 _position = itemgetter(0)
 _raw = msgspec.Raw
 
@@ -115,11 +117,19 @@ class Page:
             position = group[0][0]
             if len(group) == 1:
                 [row] = group
-                self._tell(row, None if row[3] else row[2])
+                self._tell(row, self._covered(row[1]) if row[3] else row[2])
             else:
-                for rows in _by_record(group).values():
-                    self._tell(rows[0], _view(rows))
+                for id, rows in _by_record(group).items():
+                    here = [row[2] for row in rows if not row[3]]
+                    self._tell(rows[0], all(here) if here else self._covered(id))
         return msgspec.structs.replace(cursor, position=last), False
+
+    def _covered(self, id: str) -> bool | None:
+        """Of a record that left one of this phone's keys: whether the others that cover it
+        now give only the open view; None where none does."""
+        [[under]] = _COVER.rows(self.connection, self.tenant, id)
+        views = [is_open for key, is_open in _under(under).items() if key in self.reach.keys]
+        return all(views) if views else None
 
     def _is_full(self) -> bool:
         return len(self.changes) >= self.limit or self._size > PAGE_BYTES
@@ -176,15 +186,6 @@ def _by_record(rows: Iterable[Any]) -> dict[str, list[Any]]:
     for row in rows:
         records.setdefault(row[1], []).append(row)
     return records
-
-
-def _view(rows: list[Any]) -> bool | None:
-    """Whether these rows of one record give only the open view; None: none gives any.
-
-    A key that was left says nothing about the view that others still give.
-    """
-    here = [row[2] for row in rows if not row[3]]
-    return all(here) if here else None
 
 
 def _up_to_date(kind: str, schema: int, versions: str, body: str, is_open: bool) -> tuple[str, str]:

@@ -222,3 +222,22 @@ def test_a_record_that_left_a_scope_just_before_its_reader_did_is_forgotten_too(
     world.leaves("gu", "grid")
     grid.pull()
     assert grid.records == {}
+
+
+def test_what_left_one_key_and_changed_under_another_later_is_not_taken_from_its_holder(
+    phone, world
+):
+    gu, manager = phone("gu"), phone("manager")
+    hazard = gu.hazard()
+    gu.sync()
+    manager.pull()
+    world.moves("pump", "grid2")
+    manager.write("hazard", hazard, category="消防")
+    manager.sync()
+    manager.write("hazard", hazard, place="后来改的")
+    manager.sync()
+    gu.pull()
+    assert gu.records[hazard]["place"] == "后来改的", "its reporter holds it still"
+    again = phone("gu")
+    again.pull()
+    assert again.records == gu.records
