@@ -113,6 +113,8 @@ async function problemIn(answer: Response): Promise<Error> {
     return new Unreachable(`HTTP ${answer.status}`)
   }
   reachable.value = true
-  const { code, title, ...more } = (await answer.json()) as { code: string; title: string }
+  // The answer to a HEAD has no body: its status is all there is.
+  const body: unknown = await answer.json().catch(() => ({ code: '', title: '' }))
+  const { code, title, ...more } = body as { code: string; title: string }
   return new ProblemError(answer.status, code, title, more)
 }

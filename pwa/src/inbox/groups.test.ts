@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { PhotoRow, Queued, Shown, State } from '../sync/types'
-import { placed } from './groups'
+import { percentSent, placed } from './groups'
 
 const shown = (state: State) => ({ state }) as Shown
 const row = (state: PhotoRow['state'], more: Partial<PhotoRow> = {}) => ({ state, ...more }) as PhotoRow
@@ -35,4 +35,11 @@ test('pictures that wait for Wi-Fi say so, words never wait for it', () => {
   const pictures = [row('kept')]
   expect(placed(shown('kept'), [], pictures, { wifiOnly: true }).why).toEqual({ of: 'wifi' })
   expect(placed(shown('kept'), [queued()], pictures, { wifiOnly: true }).why).toEqual({ of: 'state' })
+})
+
+test('how much of the pictures has gone up is told while one is half-way', () => {
+  const here = row('arrived', { size: 100 })
+  expect(percentSent([here, row('kept', { size: 100 })])).toBeNull()
+  expect(percentSent([here, row('sending', { size: 100, sent: 25 })])).toBe(62)
+  expect(percentSent([row('arrived', { size: 100, sent: 100 })])).toBeNull()
 })

@@ -71,6 +71,15 @@ export function placed(
   return { group: 'waiting', why: { of: 'state' } }
 }
 
+/** How much of these pictures the server has; null while none of them is half-way. */
+export function percentSent(photos: readonly PhotoRow[]): number | null {
+  const half = photos.some(({ state, sent = 0 }) => state !== 'arrived' && sent > 0)
+  if (!half) return null
+  const sum = (of: (photo: PhotoRow) => number) => photos.reduce((all, photo) => all + of(photo), 0)
+  const sent = sum((photo) => (photo.state === 'arrived' ? photo.size : (photo.sent ?? 0)))
+  return Math.floor((100 * sent) / Math.max(1, sum(({ size }) => size)))
+}
+
 /** Read everything that the list shows. */
 export async function readOutbox(open: Phone, parts: Parts): Promise<Read> {
   const queue = await open.queue()

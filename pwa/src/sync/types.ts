@@ -121,6 +121,9 @@ export interface PhotoRow {
   readonly droppedWith?: string
   /** Milliseconds (phone clock) before which it is not tried again. */
   readonly notBefore?: number
+  /** Where its upload goes on, and how many bytes of it the server has. */
+  readonly way?: string
+  readonly sent?: number
   /** Why it was refused: what lies here is not what was taken, or the server will not have it. */
   readonly reason?: 'damaged' | 'not-accepted'
 }
@@ -165,11 +168,19 @@ export interface Summary {
 
 export type Answer = Pull & { readonly fresh?: boolean }
 
+export type Carried = 'arrived' | 'refused' | 'later'
+
+/** A picture that goes up in parts: where it broke off, and who is told how far it is. */
+export interface Going {
+  readonly way?: string | undefined
+  readonly onSent: (sent: number, way: string) => Promise<void>
+}
+
 /** Carries one request to the server; rejects when there is no way through. An error
  * that has a numeric `status` was the server's answer (see `failures.ts`). */
 export interface Transport {
   sync(body: string): Promise<Pull>
-  putPhoto(sha256: string, type: string, bytes: ArrayBuffer): Promise<'arrived' | 'refused' | 'later'>
+  putPhoto(sha256: string, type: string, bytes: ArrayBuffer, going?: Going): Promise<Carried>
 }
 
 /** The phone's clock, handed in so that tests can move it. */

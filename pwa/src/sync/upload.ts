@@ -8,7 +8,7 @@ import type { Parts } from './exchange'
 import { freeArrived, isOwed } from './photos'
 import { sha256Of } from './sha256'
 import type { Store } from './store'
-import type { PhotoRow } from './types'
+import type { Going, PhotoRow } from './types'
 
 type Key = readonly [string, string]
 
@@ -62,7 +62,7 @@ async function carryUp(parts: Parts, row: PhotoRow): Promise<void> {
     return { state: 'kept' as const, tries, notBefore: clock.now() + backoff(tries, random) }
   }
   try {
-    const answer = await transport.putPhoto(row.sha256, row.type, held.bytes)
+    const answer = await transport.putPhoto(row.sha256, row.type, held.bytes, goingOf(store, row))
     if (answer === 'arrived') await arrived(store, row.sha256, clock.now())
     else if (answer === 'refused') await mark(store, keyOf(row), { state: 'refused', reason: 'not-accepted' })
     else await mark(store, keyOf(row), later())
@@ -70,6 +70,16 @@ async function carryUp(parts: Parts, row: PhotoRow): Promise<void> {
     const failure = failureOf(error)
     await mark(store, keyOf(row), failure instanceof SignInNeeded ? { state: 'kept' } : later())
     throw failure
+  }
+}
+
+/** How far it is lies beside the picture: a tab that is killed goes on from there. */
+function goingOf(store: Store, { sha256, way }: PhotoRow): Going {
+  return {
+    way,
+    onSent: async (sent, to) => {
+      await store.photos.where('sha256').equals(sha256).modify({ sent, way: to })
+    },
   }
 }
 

@@ -7,7 +7,10 @@ import type { Change, Mutation, Outcome } from '../../generated/records'
 import { digestOf } from '../digest'
 import { declared } from '../kind'
 import { overlay } from '../overlay'
-import type { Answer, Transport } from '../types'
+import type { Answer, Carried, Going, Transport } from '../types'
+
+/** Bytes of a picture that go up at a time. */
+const PART = 4
 
 export interface Sent {
   readonly incarnation: string
@@ -65,6 +68,11 @@ export class TestServer implements Transport {
   refuse: (request: Sent) => number | undefined = () => undefined
   /** Changes an answer on its way. */
   amend: (answer: Answer, request: Sent) => Answer = (answer) => answer
+  /** Whether the line breaks before the next part of a picture. */
+  cutsPhotos: () => boolean = () => false
+  /** How much has arrived of each upload, and of all pictures together. */
+  readonly half = new Map<string, number>()
+  received = 0
   photoAnswer: (sha256: string) => 'arrived' | 'refused' | 'later' = () => 'arrived'
 
   backup(): Backup {
@@ -124,10 +132,19 @@ export class TestServer implements Transport {
     return structuredClone(answer)
   }
 
-  async putPhoto(sha256: string, _: string, bytes: ArrayBuffer): Promise<'arrived' | 'refused' | 'later'> {
+  async putPhoto(sha256: string, _: string, bytes: ArrayBuffer, going?: Going): Promise<Carried> {
     if (this.luck() !== 'fine') throw new TypeError('fetch failed')
     const answer = this.photoAnswer(sha256)
-    if (answer === 'arrived') this.photos.set(sha256, bytes)
+    if (answer !== 'arrived') return answer
+    const way = `/uploads/${sha256}`
+    for (let at = going?.way === way ? (this.half.get(way) ?? 0) : 0; at < bytes.byteLength; at += PART) {
+      if (this.cutsPhotos()) throw new TypeError('fetch failed')
+      const sent = Math.min(bytes.byteLength, at + PART)
+      this.received += sent - at
+      this.half.set(way, sent)
+      await going?.onSent(sent, way)
+    }
+    this.photos.set(sha256, bytes)
     return answer
   }
 

@@ -15,6 +15,7 @@ export const inbox = {
   'outbox.left': '{n} not delivered · {size}',
   'outbox.room': '{size} free',
   'outbox.photos': 'Photos {n}/{all}',
+  'outbox.photosSent': 'Photos {n}/{all} · {percent} %',
   'outbox.photo.damaged': 'A photo is damaged, please take it again. The text is safe.',
   'outbox.photo.notAccepted': 'A photo was not accepted, please take it again. The text is safe.',
   'outbox.why.behind': 'Waits for another one to arrive first',

@@ -15,6 +15,7 @@ export const inbox = {
   'outbox.left': '手机里未送达 {n} 条 · {size}',
   'outbox.room': '可用 {size}',
   'outbox.photos': '照片 {n}/{all}',
+  'outbox.photosSent': '照片 {n}/{all} · {percent} %',
   'outbox.photo.damaged': '有照片损坏，请重拍一张。文字都在。',
   'outbox.photo.notAccepted': '有照片收不下，请重拍一张。文字都在。',
   'outbox.why.behind': '等前一条先送达',
