@@ -10,7 +10,7 @@ from tests.simulation.handset import Handset
 from tests.simulation.host import Line, NoAnswer
 from tests.simulation.ids import uuid7
 from tests.simulation.network import Network
-from tests.simulation.oracle.evidence import Evidence, gather
+from tests.simulation.oracle.evidence import Evidence, Held, gather
 from tests.simulation.oracle.finding import Case, Finding
 from tests.simulation.oracle.verdict import judge
 from tests.simulation.stage import Stage
@@ -43,7 +43,10 @@ def play(plan: Plan, stage: Stage, teller: Teller | None = None) -> Played:
         if teller:
             teller.say("* everything becomes quiet")
         become_quiet(story)
-        findings = judge(_case(story, stage))
+        unchecked = [each.held() for each in story.handsets.values()]
+        for _ in range(2):
+            _talk_all(story, check=True)
+        findings = judge(_case(story, stage, unchecked))
         return Played(findings, story.exercised, len(plan.steps))
     finally:
         story.host.close()
@@ -99,8 +102,7 @@ def become_quiet(story: Story) -> None:
         story.clock.pass_(MINUTE)
         if not any(each.waiting() for each in story.handsets.values()):
             break
-    for _ in range(2):
-        _talk_all(story, check=True)
+    _talk_all(story)
 
 
 def _talk_all(story: Story, *, check: bool = False) -> None:
@@ -111,8 +113,9 @@ def _talk_all(story: Story, *, check: bool = False) -> None:
             raise AssertionError(f"{handset.name} got no answer from a calm network") from error
 
 
-def _case(story: Story, stage: Stage) -> Case:
+def _case(story: Story, stage: Stage, unchecked: list[Held]) -> Case:
     evidence: Evidence = story.host.look(gather, story.zone.tenant)
+    evidence.unchecked = unchecked
     evidence.phones = [each.held() for each in story.handsets.values()]
     for who in sorted({each.who for each in story.handsets.values()}):
         fresh = _handset(story, stage, f"new-{who}", who)

@@ -228,7 +228,10 @@ class NodeHandset:
         }
         inbox = tuple(bytes_.encode() for bytes_ in told["inbox"])
         waiting = tuple(self.waiting())
-        return Held(self.name, self.line.account, records, waiting, inbox, told["agrees"])
+        unsure = frozenset(
+            row["id"] for row in told["records"] if row.get("own") or row["position"] == 0
+        )
+        return Held(self.name, self.line.account, records, waiting, inbox, told["agrees"], unsure)
 
 
 def _queued(row: dict[str, Any]) -> Queued:

@@ -20,6 +20,17 @@ def diverged(case: Case) -> Iterator[Finding]:
                 yield Finding("diverged", f"…{id[-6:]}: {words}")
 
 
+def missed(case: Case) -> Iterator[Finding]:
+    """What a check would have healed should not have been there to heal."""
+    for phone in case.evidence.unchecked:
+        fresh = case.evidence.fresh[phone.account]
+        for id in sorted((phone.records.keys() | fresh.records.keys()) - phone.unsure):
+            one, other = phone.records.get(id), fresh.records.get(id)
+            if one != other:
+                words = f"{phone.name} held {_short(one)} and would be given {_short(other)}"
+                yield Finding("diverged", f"…{id[-6:]}: before any check {words}")
+
+
 def _short(held: object) -> str:
     return json.dumps(held, ensure_ascii=False, default=str)[:400]
 

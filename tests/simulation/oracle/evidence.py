@@ -53,6 +53,9 @@ class Held:
     inbox: tuple[bytes, ...]
     agrees: bool = True
     """Whether its digest was the one that the server told."""
+    unsure: frozenset[str] = frozenset()
+    """Records that show what only an outcome told: a check heals them where they may not be
+    held any more."""
 
 
 @dataclass
@@ -66,6 +69,8 @@ class Evidence:
     records: dict[str, Kept]
     phones: list[Held] = field(default_factory=list)
     fresh: dict[str, Held] = field(default_factory=dict)
+    unchecked: list[Held] = field(default_factory=list)
+    """The phones when all was quiet, before any check could heal what they had missed."""
     by_mid: dict[str, list[Entry]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -17,7 +17,7 @@ from tests.simulation.oracle.finding import COUNTS, Case, Finding
 LOOKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     presence.lost, presence.stranded, presence.doubled, agreement.told, custody.broken,
     chains.overwritten, clocks.outdated, members.vanished, files.misfiled,
-    agreement.diverged, agreement.out_of_scope,
+    agreement.diverged, agreement.missed, agreement.out_of_scope,
 )  # fmt: skip
 
 
