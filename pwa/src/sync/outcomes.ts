@@ -22,14 +22,14 @@ export async function takeOutcomes(store: Store, leg: Leg, answer: Answer, momen
     const row = await store.queue.where('mid').equals(sent.mid).first()
     if (!row) continue
     const outcome = outcomes.get(sent.mid)
-    if (outcome && isFinal(outcome)) await finish(store, leg, { row, sent, outcome, epoch: answer.epoch }, moment.now)
+    if (outcome && isFinal(outcome)) await finish(store, leg, { row, sent, outcome, answer }, moment.now)
     else {
       staying.push(sent.mid)
       await putOff(store, row, outcome, moment)
     }
   }
   await giveWay(store, moment.now)
-  await dropOldest(store, moment.now)
+  await dropOldest(store, Date.parse(answer.server_time))
   return staying
 }
 
@@ -45,20 +45,23 @@ async function putOff(store: Store, row: QueueRow, outcome: Outcome | undefined,
 }
 
 /** A mutation as it lies in the queue and as it was sent, which another tab may have
- * renumbered since; what became of it, and in which epoch. */
+ * renumbered since; what became of it, and the answer that said so. */
 interface Answered {
   readonly row: QueueRow
   readonly sent: QueueRow
   readonly outcome: Outcome
-  readonly epoch: string
+  readonly answer: Answer
 }
 
 async function finish(store: Store, { incarnation }: Leg, answered: Answered, now: number): Promise<void> {
-  const { row, sent, outcome, epoch: answeredIn } = answered
+  const { row, sent, outcome, answer } = answered
   const { mid, record, kind, bytes, queuedAt, epoch, mutation: { dseq } } = sent
   await store.queue.delete(row.dseq)
   await store.kept.put({
-    mid, dseq, record, kind, bytes, queuedAt, incarnation, outcome, answeredIn, keptAt: now, ...(epoch ? { epoch } : {}),
+    mid, dseq, record, kind, bytes, queuedAt, incarnation, outcome, keptAt: now,
+    answeredIn: answer.epoch,
+    answeredAt: Date.parse(answer.server_time),
+    ...(epoch ? { epoch } : {}),
   })
   if (row.again && outcome.outcome !== 'rejected') await reattach(store, row)
   await settlePhotos(store, row, outcome)
@@ -107,9 +110,10 @@ async function blank(store: Store, row: QueueRow, now: number): Promise<Settled>
   }
 }
 
-/** What was kept long enough goes. */
+/** What was kept long enough goes. `now` is the server's: a phone's clock that is put right, or
+ * wrong, must not forget what a restored server has to be told. */
 async function dropOldest(store: Store, now: number): Promise<void> {
-  await store.kept.where('keptAt').below(now - KEPT_FOR).delete()
+  if (Number.isFinite(now)) await store.kept.where('answeredAt').below(now - KEPT_FOR).delete()
   const over = (await store.kept.count()) - KEPT_AT_MOST
   if (over > 0) await store.kept.orderBy('keptAt').limit(over).delete()
 }

@@ -67,6 +67,9 @@ export interface Kept extends Pick<QueueRow, 'mid' | 'record' | 'kind' | 'bytes'
   readonly outcome: Outcome
   /** The epoch whose positions `outcome` speaks of. */
   readonly answeredIn?: string
+  /** Milliseconds, server's clock. */
+  readonly answeredAt?: number
+  /** Milliseconds, phone's clock. */
   readonly keptAt: number
 }
 

@@ -44,7 +44,10 @@ export class Store extends Dexie {
       notes: 'name',
     })
     this.version(2)
-      .stores({ heads: '[epoch+position+hash], [epoch+position], day, why' })
+      .stores({
+        heads: '[epoch+position+hash], [epoch+position], day, why',
+        kept: 'mid, keptAt, answeredAt, [incarnation+dseq]',
+      })
       .upgrade(rememberEpoch)
     // Also one that somebody emptied while it was open, and that is made anew.
     this.on('populate', (creating) => {
@@ -76,7 +79,7 @@ async function rememberEpoch(upgrading: Transaction): Promise<void> {
     .table('kept')
     .toCollection()
     .modify((row: Record<string, unknown>) => {
-      Object.assign(row, { epoch, answeredIn: epoch, queuedAt: row['keptAt'] })
+      Object.assign(row, { epoch, answeredIn: epoch, answeredAt: row['keptAt'], queuedAt: row['keptAt'] })
     })
 }
 
