@@ -39,3 +39,11 @@ def test_its_numbers_are_the_programs():
     assert f"{CONNECTIONS:,} connections" in PAGE
     assert PHOTO_BYTES == 8 * 1024 * 1024
     assert "client_max_body_size 9m" in PAGE
+
+
+def test_its_proxies_let_events_and_parts_through_as_they_come():
+    site = re.search(r"```nginx\n(.*?)```", PAGE, re.DOTALL)[1]
+    places = dict(re.findall(r"location (?:= )?(\S+) \{(.*?)\}", site, re.DOTALL))
+    assert "proxy_buffering off" in places["/pokes"]
+    assert "gzip off" in places["/pokes"]
+    assert "proxy_request_buffering off" in places["/uploads"]
