@@ -72,6 +72,14 @@ test('words that arrive while one is typing are not overwritten when he saves', 
 
 test('a shutter and back at once: the picture waits under 继续填写', async ({ person }) => {
   const gu = await person('顾一')
+  // A slow phone: the picture is still being encoded when its taker is gone.
+  await gu.page.addInitScript(() => {
+    const { toBlob } = HTMLCanvasElement.prototype
+    HTMLCanvasElement.prototype.toBlob = function (...given) {
+      setTimeout(() => toBlob.apply(this, given), 1000)
+    }
+  })
+  await gu.page.reload()
   await gu.page.getByRole('link', { name: /随手拍隐患/ }).click()
   await gu.page.getByRole('button', { name: '拍照', exact: true }).click()
   await gu.page.goBack()

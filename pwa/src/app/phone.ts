@@ -50,29 +50,36 @@ async function openFor(account: Account): Promise<Phone | null> {
   const open = going.get(account.account)
   if (open) return open.phone
   try {
-    const opened = await Phone.open({
-      name: databaseOf(account.account),
-      device: account.deviceId,
-      account: account.account,
-      zone: account.me.zone,
-      transport: transportOf(account.account),
-      picturesMayGo: () => picturesMayLeave.value,
-      openPokes: (signal, onPoke) => openPokes(apiOf(account.account), signal, onPoke),
-    })
+    const opened = await storeOf(account)
     const unwatch = watchIdentity(account, opened, await noteOpened(account.account))
     const stop = opened.start()
-    going.set(account.account, {
-      phone: opened,
-      stop: () => {
-        unwatch()
-        stop()
-      },
-    })
+    const stopAll = () => {
+      unwatch()
+      stop()
+    }
+    going.set(account.account, { phone: opened, stop: stopAll })
     return opened
   } catch (error) {
     notice(error)
     return null
   }
+}
+
+async function storeOf({ account, deviceId, me }: Account): Promise<Phone> {
+  const opened = await Phone.open({
+    name: databaseOf(account),
+    device: deviceId,
+    account,
+    zone: me.zone,
+    transport: transportOf(account),
+    picturesMayGo: () => picturesMayLeave.value,
+    openPokes: (signal, onPoke) => openPokes(apiOf(account), signal, onPoke),
+  })
+  // A newer app in another tab brings the store up to date: this one starts again with it.
+  opened.store.on('versionchange', ({ newVersion }) => {
+    if (newVersion) location.reload()
+  })
+  return opened
 }
 
 const PAUSE = 2_000

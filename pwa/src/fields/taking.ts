@@ -27,7 +27,7 @@ export function useTaking(record: string, part: 'before' | 'after', kept: (sha25
   const busy = shallowRef(0)
   const trouble = shallowRef<Trouble | null>(null)
 
-  function take(file: Blob): Promise<void> {
+  function take(file: Promise<Blob>): Promise<void> {
     const going = underWay.get(record) ?? new Set()
     underWay.set(record, going)
     const one = keep(file).finally(() => going.delete(one))
@@ -35,12 +35,12 @@ export function useTaking(record: string, part: 'before' | 'after', kept: (sha25
     return one
   }
 
-  async function keep(file: Blob): Promise<void> {
+  async function keep(file: Promise<Blob>): Promise<void> {
     const takenAt = localIso(Date.now())
     busy.value += 1
     trouble.value = null
     try {
-      const { bytes, type, original } = await reduce(file)
+      const { bytes, type, original } = await reduce(await file)
       if (!phone.value) throw new Error('the store is not open')
       await kept(await phone.value.addPhoto({ record, part, bytes, type, original, takenAt }))
       void askToKeep()
