@@ -126,7 +126,8 @@ export async function oweAgain(store: Store): Promise<void> {
   for (const row of await store.photos.where('state').equals('arrived').toArray()) {
     const settled = await store.settled.get(row.record)
     const alive = settled ? !settled.gone : (await store.waitingOf(row.record)).length > 0
-    if (here.has(row.sha256) && alive) await store.photos.put({ ...without(row, 'notBefore'), state: 'kept', tries: 0 })
+    if (!here.has(row.sha256) || !alive) continue
+    await store.photos.put({ ...without(row, 'notBefore', 'way', 'sent'), state: 'kept', tries: 0 })
   }
 }
 
