@@ -36,7 +36,8 @@ migration-check: $(READY)
 	ANXUN_DATA=.cache/migration .venv/bin/alembic upgrade head
 	ANXUN_DATA=.cache/migration .venv/bin/alembic check
 
-test-python: $(READY)  ## Tests of the merge core and the server, on SQLite and PostgreSQL
+test-python: $(READY) $(MODULES)  ## Tests of the merge core and the server, on SQLite and PostgreSQL
+	$(PY) -c "from tests.simulation.node import bundle; bundle()"
 	$(PY) -m pytest -n 2 --ignore tests/attacks
 	$(PY) -m pytest tests/sync --cov --cov-fail-under=100 --cov-report=term-missing:skip-covered
 
