@@ -55,6 +55,9 @@ journeys: $(READY) pwa/dist/.built .cache/browser  ## Whole stories in a real Ch
 simulate: $(READY) $(MODULES)  ## Random histories of phones and a server: SEEDS=200 START=0, or REPLAY=file
 	$(PY) -m tests.simulation $(if $(REPLAY),--replay $(REPLAY),--seeds $(or $(SEEDS),200) --start $(or $(START),0))
 
+mutants: $(READY) $(MODULES)  ## Break the engine on purpose and see the tests turn red
+	$(PY) -m tests.mutants
+
 bench-sync: $(READY)  ## Speed and losses beside others, as one JSON line; PEERS=none: without them
 	$(PY) -W ignore -m benchmarks --peers $(or $(PEERS),all)
 
@@ -80,4 +83,4 @@ pwa/dist/.built: $(MODULES) $(shell git ls-files pwa 2>/dev/null)
 	mkdir -p .cache
 	sh tests/browser.sh > $@ || (rm -f $@; false)
 
-.PHONY: help run test lint types types-check migration migration-check test-python attacks test-phone journeys simulate bench-sync clean
+.PHONY: help run test lint types types-check migration migration-check test-python attacks test-phone journeys simulate mutants bench-sync clean
