@@ -125,7 +125,7 @@ PHONE = (
                 "",
             ),
         ),
-        PLAYED,
+        PhoneTests(("src/sync/write.test.ts",)),
     ),
     Mutant(
         "copies-keep-their-numbers",

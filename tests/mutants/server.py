@@ -223,6 +223,42 @@ SERVER = (
                 "        return None",
             ),
         ),
+        Tests(("tests/server/exchange/test_restored.py",)),
+    ),
+    Mutant(
+        "older-own-words-win",
+        "after a restore a phone's older words count as written in the knowledge of its newer",
+        (
+            Change(
+                "server/exchange/past.py",
+                "        sender = self.sender\n        mine = (record,",
+                "        sender, before = self.sender, 2**41\n        mine = (record,",
+            ),
+        ),
+        MORE,
+    ),
+    Mutant(
+        "second-edit-displaces-the-first",
+        "who writes on about what is disputed loses what he said of it before",
+        (
+            Change(
+                "server/exchange/disputes.py",
+                "    if clash.key or before is None or now is None:\n",
+                "    if True:\n",
+            ),
+        ),
+        MORE,
+    ),
+    Mutant(
+        "gone-from-one-place-gone-from-all",
+        "a record that leaves one of a phone's keys is forgotten, although another covers it",
+        (
+            Change(
+                "server/exchange/pages.py",
+                "self._covered(row[1]) if row[3] else row[2]",
+                "None if row[3] else row[2]",
+            ),
+        ),
         MORE,
     ),
     Mutant(
