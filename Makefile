@@ -56,7 +56,7 @@ simulate: $(READY) $(MODULES)  ## Random histories of phones and a server: SEEDS
 	$(PY) -m tests.simulation $(if $(REPLAY),--replay $(REPLAY),--seeds $(or $(SEEDS),200) --start $(or $(START),0))
 
 mutants: $(READY) $(MODULES)  ## Break the engine on purpose and see the tests turn red
-	$(PY) -m tests.mutants
+	$(PY) -m tests.mutants $(if $(ONLY),--only $(ONLY))
 
 bench-sync: $(READY)  ## Speed and losses beside others, as one JSON line; PEERS=none: without them
 	$(PY) -W ignore -m benchmarks --peers $(or $(PEERS),all)

@@ -24,11 +24,11 @@ class Scope:
 
     def holds(self, account: str, kept: Kept) -> tuple[bool, bool]:
         """Whether an account may see a record whole, and whether openly."""
-        views = self._views(account, kept)
-        about = self.case.evidence.records.get(kept.about) if kept.about else None
-        if about is not None:
+        views, leader = self._views(account, kept), kept
+        while leader.about and leader.about in self.case.evidence.records:
             # Followers of a record are seen at most by those who see the record itself.
-            views += self._views(account, about)
+            leader = self.case.evidence.records[leader.about]
+            views += self._views(account, leader)
         return not all(views), bool(views)
 
     def must_hold(self, account: str, kept: Kept) -> bool:
