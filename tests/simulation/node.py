@@ -105,8 +105,8 @@ class Node:
         self.process.stdin.flush()
 
     def close(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        with self.process:
+            self.process.kill()
 
 
 def _carried(ask: Ask, body: bytes) -> dict[str, Any]:

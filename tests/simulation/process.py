@@ -62,8 +62,8 @@ class Double:
 
     def close(self) -> None:
         self.kill()
-        self.process.kill()
-        self.process.wait()
+        with self.process:
+            self.process.kill()
 
 
 class ProcessFaults:

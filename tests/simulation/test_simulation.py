@@ -1,6 +1,7 @@
 """A fixed few hundred short histories in every test run; ``make simulate`` plays as many as asked."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -15,8 +16,8 @@ TOGETHER = 10
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Place]:
-    with folder() as made:
-        yield Place(made)
+    with folder() as made, closing(Place(made)) as settled:
+        yield settled
 
 
 @pytest.mark.parametrize("first", range(0, 300, TOGETHER))
@@ -30,8 +31,9 @@ def test_whatever_goes_wrong_nothing_is_lost(first: int, place: Place):
 @pytest.mark.parametrize("seed", [5, 15, 25, 35])
 def test_nor_on_postgresql_where_several_processes_write(seed: int, postgresql: str):
     with postgresql_database(postgresql) as address, folder() as made:
-        place = Place(made, address.replace("postgresql://", "postgresql+psycopg://", 1))
-        ended = run(draw(seed, STEPS), place)
+        there = address.replace("postgresql://", "postgresql+psycopg://", 1)
+        with closing(Place(made, there)) as place:
+            ended = run(draw(seed, STEPS), place)
         assert ended.good, ended.words
 
 
