@@ -17,7 +17,6 @@ from server.accounts.routes import ROUTES as ACCOUNTS
 from server.accounts.throttle import Throttle
 from server.database import Database
 from server.door import build_door
-from server.exchange.pokes import Pokes
 from server.exchange.routes import ROUTES as EXCHANGE
 from server.exchange.routes import Exchange
 from server.hazards.reactions import keep_file
@@ -30,6 +29,7 @@ from server.photos.resumed import Uploads
 from server.photos.routes import PHOTO_BYTES
 from server.photos.routes import ROUTES as PHOTOS
 from server.photos.uploads import UPLOADS
+from server.pokes import Pokes
 from server.settings import Settings
 
 T = TypeVar("T")
@@ -67,6 +67,7 @@ def build_app(settings: Settings) -> Litestar:
     photographs = Photographs(database, settings)
     # SQLite has one process.
     neighbours = None if database.is_sqlite else Neighbours(database.url)
+    pokes = Pokes(neighbours)
     made = {
         "settings": settings,
         "database": database,
@@ -74,7 +75,8 @@ def build_app(settings: Settings) -> Litestar:
         "throttle": Throttle(neighbours=neighbours),
         "photographs": photographs,
         "uploads": Uploads(photographs, Parts(settings.uploads)),
-        "exchange": Exchange(database, keys, Pokes(neighbours), REACTIONS),
+        "pokes": pokes,
+        "exchange": Exchange(database, keys, pokes, REACTIONS),
     }
     dependencies = {name: Provide(_given(it), sync_to_thread=False) for name, it in made.items()}
     return Litestar(

@@ -31,9 +31,9 @@ def test_every_answer_that_it_explains_is_one():
 
 
 def test_its_numbers_are_the_programs():
-    from server.exchange.pokes import BEAT_SECONDS
     from server.limits import CONNECTIONS
     from server.photos.routes import PHOTO_BYTES
+    from server.pokes import BEAT_SECONDS
 
     assert f"every {BEAT_SECONDS} s" in PAGE
     assert f"{CONNECTIONS:,} connections" in PAGE

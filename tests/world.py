@@ -159,12 +159,10 @@ class Phone:
         self.versions: dict[str, dict[str, int]] = {}
         self.cursor: Cursor | None = None
         self.fresh: set[str] | None = None
-        # When it last had nothing left to send, as its cursor says it.
-        self.idle = 0
 
     @property
     def sender(self) -> Sender:
-        return Sender(self.world.tenant, self.account, self.device, self.incarnation, self.idle)
+        return Sender(self.world.tenant, self.account, self.device, self.incarnation, self.cursor)
 
     def write(self, kind: str, id: str | None = None, op: str = "patch", **told: Any) -> str:
         """Queue a mutation. Extra words: ``base`` ``depends_on`` ``resolves`` ``mid`` ``schema``."""
@@ -237,9 +235,8 @@ class Phone:
             for id in self.fresh or ():
                 self.records.pop(id, None)
             self.fresh = None
-        self.cursor = page.cursor
-        if not self.queue:
-            self.idle = self.world.now
+        idle = self.cursor.idle if self.cursor and self.queue else self.world.now
+        self.cursor = msgspec.structs.replace(page.cursor, idle=idle)
         return page.more
 
     def sync(self) -> list[Any]:

@@ -43,8 +43,10 @@ const works: Readonly<Record<string, Work>> = {
 
   /** Resolves when the request has left, or there was none to send. */
   askOnly: async (handset) => {
-    let asked = () => undefined as void
-    const left = new Promise<void>((resolve) => (asked = resolve))
+    let asked: () => void = () => undefined
+    const left = new Promise<void>((resolve) => {
+      asked = resolve
+    })
     const tab = await handset.tab(asked)
     handset.late = tab.exchange().then(() => tab.close(), () => tab.close())
     await Promise.race([left, handset.late])

@@ -29,6 +29,7 @@ from server.accounts.names import is_credit_code, tidy_name, tidy_number, tidy_p
 from server.clock import iso, now_ms
 from server.database import Database
 from server.door import json_body, uuid_or_404
+from server.pokes import Pokes
 from server.scopes.reach import reach_of, tree_of
 from server.settings import Settings
 from sync.wire import UUID
@@ -178,12 +179,13 @@ class People(Controller):
         request: Request[Any, Any, Any],
         asking: NamedDependency[Asking],
         database: NamedDependency[Database],
+        pokes: NamedDependency[Pokes],
     ) -> Made:
         body = await json_body(request, MembershipBody)
-        now = now_ms()
-        return Made(
-            await database.write(add_membership, asking, uuid_or_404(id), body.read(now), now)
-        )
+        who, now = uuid_or_404(id), now_ms()
+        made = await database.write(add_membership, asking, who, body.read(now), now)
+        pokes.poke_reach(asking.tenant, who)
+        return Made(made)
 
     @delete("/people/{id:str}/memberships/{membership:str}", status_code=204)
     async def release(
@@ -192,10 +194,11 @@ class People(Controller):
         membership: FromPath[str],
         asking: NamedDependency[Asking],
         database: NamedDependency[Database],
+        pokes: NamedDependency[Pokes],
     ) -> None:
-        await database.write(
-            end_membership, asking, uuid_or_404(id), uuid_or_404(membership), now_ms()
-        )
+        who = uuid_or_404(id)
+        await database.write(end_membership, asking, who, uuid_or_404(membership), now_ms())
+        pokes.poke_reach(asking.tenant, who)
 
     @post("/nodes")
     async def build(

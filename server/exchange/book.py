@@ -15,6 +15,7 @@ from server.exchange import statements
 from server.records import KINDS
 from server.scopes.reach import keys_under, tree_of
 from sync import (
+    Cursor,
     Declaration,
     Entry,
     FieldState,
@@ -100,6 +101,10 @@ class Book:
                 common = min(common, ended)
                 self._ended[name] = common
         return self._ended.get(epoch, 0)
+
+    def is_of(self, cursor: Cursor) -> bool:
+        """Whether a phone with this cursor has seen this timeline and no other."""
+        return cursor.epoch == self.epoch and cursor.position <= self.position
 
     def read(self, ids: Iterable[str]) -> None:
         """Fetch records that are not in the book yet."""

@@ -6,21 +6,25 @@ import msgspec
 
 from server.exchange import statements
 from server.exchange.book import Book
-from sync import Mutation, Outcome, Seen, digest
+from sync import Cursor, Mutation, Outcome, Seen, digest
 
 outcome_of = msgspec.json.Decoder(Outcome).decode
 _trunks = msgspec.json.Decoder(dict[str, Seen])
 
 
 class Sender(msgspec.Struct, frozen=True):
-    """Who is pushing, from which install. ``idle``: when that phone last had nothing left
-    to send (milliseconds, server's clock); 0 if that is not known or too long ago."""
+    """Who is pushing, from which install, and what its phone has seen; None: not known."""
 
     tenant: str
     account: str
     device: str
     incarnation: str
-    idle: int = 0
+    cursor: Cursor | None = None
+
+    @property
+    def idle(self) -> int:
+        """When that phone last had nothing left to send (milliseconds, server's clock)."""
+        return self.cursor.idle if self.cursor else 0
 
 
 class Own(msgspec.Struct, frozen=True):

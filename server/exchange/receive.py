@@ -15,6 +15,7 @@ from server import problems
 from server.clock import new_id
 from server.exchange import statements
 from server.exchange.book import Book, Entered
+from server.exchange.case import NOT_AVAILABLE, NOT_KNOWN
 from server.exchange.judge import Judge
 from server.exchange.past import Known, Own, Past, Sender
 from server.exchange.reactions import Reaction
@@ -33,6 +34,8 @@ MALFORMED = Refusal("malformed-mutation", "这条内容的格式不对。")
 WAITED_TOO_LONG = Refusal("waited-too-long", "它要等的那一条一直没有送到。")
 DEPENDS_ON_REJECTED = Refusal("depends-on-rejected", "它要等的那一条没有被收下。")
 SAME_ID = Refusal("same-id-other-content", "编号重复但内容不同，原样留着，请人工处理。")
+
+OF_A_LOST_RECORD = frozenset({NOT_AVAILABLE.code, NOT_KNOWN.code})
 
 _strict = msgspec.json.Decoder(Mutation)
 _encode = msgspec.json.Encoder().encode
@@ -159,6 +162,9 @@ class Taking:
         keys = reach.keys | earlier.keys if earlier else reach.keys
         self.refusals = Refusals(self.past, keys, now)
         self.held_back: set[str] = set()
+        # It does not know yet that the server was restored. Told so, it brings again what
+        # was lost before anything that was made on top of that.
+        self.is_behind = sender.cursor is not None and not book.is_of(sender.cursor)
 
     def _earlier(self, reach: Reach) -> Reach | None:
         """What the sender might reach when his phone last had nothing left to send."""
@@ -187,7 +193,12 @@ class Taking:
         ]
         made = made_times([each.age for each in items], floors, self.now)
         outcomes = [self._take(*each) for each in zip(items, made, strict=True)]
-        waited = [each.mid for each in mutations if each.depends_on]
+        waited = [
+            each.handle.mid
+            for each in items
+            if isinstance(each.mutation, Mutation)
+            and (each.mutation.depends_on or self.book.ended(each.epoch) is not None)
+        ]
         if waited:
             settled = [mid for mid in waited if mid in self.past.known]
             statements.WAITS_NO_MORE.run(self.book.connection, self.sender.tenant, settled)
@@ -208,6 +219,8 @@ class Taking:
         known = self.past.known.get(item.handle.mid)
         if known is not None:
             return self._again(item, known, made)
+        if self.is_behind:
+            return Outcome(item.handle.mid, "retry", item.handle.dseq)
         if isinstance(mutation, Refusal):
             return self._reject(item, mutation, made)
         waiting = self._waits(mutation, item)
@@ -216,6 +229,10 @@ class Taking:
         if waiting is not None:
             return waiting
         outcome, seen = self.judge.judge(mutation, made, item.epoch)
+        if outcome.code in OF_A_LOST_RECORD and self.book.ended(item.epoch) is not None:
+            # A restore lost what it is about; somebody's phone may still bring it again.
+            waiting = self._put_off(mutation, item)
+            return self._reject(item, waiting, made) if isinstance(waiting, Refusal) else waiting
         if outcome.outcome == "retry":
             self.held_back.add(mutation.id)
             return outcome
@@ -235,6 +252,10 @@ class Taking:
         if not missing:
             refused = any(verdicts[mid] == "rejected" for mid in mutation.depends_on)
             return DEPENDS_ON_REJECTED if refused else None
+        return self._put_off(mutation, item)
+
+    def _put_off(self, mutation: Mutation, item: Item) -> Outcome | Refusal:
+        """Let it wait for another, but not for ever."""
         if self.now - self._defer(mutation, item.content) > DEFERRED_FOR:
             return WAITED_TOO_LONG
         self.held_back.add(mutation.id)

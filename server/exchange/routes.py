@@ -17,11 +17,11 @@ from server.database import Database
 from server.door import raw_body
 from server.exchange.deliver import Delivery, remember_scope
 from server.exchange.past import Sender
-from server.exchange.pokes import Pokes
 from server.exchange.reactions import Reaction
 from server.exchange.receive import arrival_of
 from server.exchange.together import Together
 from server.exchange.turn import Leg, Turn, listen
+from server.pokes import Pokes
 from server.scopes.reach import Reach, reach_of
 from sync import Cursor, Head, Pull, Push, open_cursor, seal_cursor
 
@@ -74,8 +74,7 @@ class Exchange:
             turn = await self.database.read(listen, leg, now_ms())
             await self._remember(asking.tenant, turn.reach)
             return turn
-        idle = cursor.idle if cursor else 0
-        sender = Sender(asking.tenant, asking.account, asking.device, push.incarnation, idle)
+        sender = Sender(asking.tenant, asking.account, asking.device, push.incarnation, cursor)
         arrival = arrival_of(sender, push.sent)
         leg = Leg(asking, cursor, push.limit, push.check, arrival)
         turn = await self.together.push(leg, arrival)
@@ -132,7 +131,7 @@ class ExchangeController(Controller):
             return reach_of(connection, asking.tenant, asking.account, now_ms()).keys
 
         held = await exchange.database.read(keys)
-        events = exchange.pokes.listen(asking.tenant, held)
+        events = exchange.pokes.listen(asking.tenant, asking.account, held)
         return Stream(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 

@@ -14,7 +14,7 @@ from server.database import Database
 from server.photos.darkroom import Closed, Darkroom
 from server.photos.picture import Developed
 from server.photos.shelf import Full, Shelf, Size
-from server.photos.slots import add_photo, fill, is_kept, slots_in_reach
+from server.photos.slots import add_photo, fill, is_kept, slots_in_reach, slots_named_by
 from server.photos.structure import Facts, NotAPicture
 from server.settings import Settings
 
@@ -25,7 +25,7 @@ class Seen(msgspec.Struct, frozen=True):
     """What an account may know of a picture."""
 
     expected: bool = False
-    """Some record that it may hold expects the picture."""
+    """Some record that it may hold, or in which it named the picture, expects it."""
     visible: bool = False
     """It may see the picture through one of them."""
     complete: bool = False
@@ -46,8 +46,9 @@ class Photographs:
         """Return what this account may know of a picture."""
 
         def look(connection: Connection) -> Seen:
-            slots = slots_in_reach(connection, asking.tenant, asking.account, sha256, now_ms())
-            return Seen(bool(slots), any(slots.values()), bool(slots) and all(slots.values()))
+            held = slots_in_reach(connection, asking.tenant, asking.account, sha256, now_ms())
+            slots = held | slots_named_by(connection, asking.tenant, asking.account, sha256)
+            return Seen(bool(slots), any(held.values()), bool(slots) and all(slots.values()))
 
         return await self.database.read(look)
 
@@ -101,6 +102,7 @@ class Photographs:
         now = now_ms()
         # Asked again, in this transaction: a record may have gone while the picture came.
         slots = slots_in_reach(connection, asking.tenant, asking.account, sha256, now)
+        slots |= slots_named_by(connection, asking.tenant, asking.account, sha256)
         if not slots:
             raise problems.not_found
         fill(connection, asking.tenant, sha256, slots)

@@ -30,6 +30,7 @@ def expect_photos(connection: Connection, happened: Happened) -> Mapping[str, An
             "sha256": sha256,
             "record": happened.id,
             "position": happened.position,
+            "named_by": happened.account,
             "private": FIELD in KINDS[happened.kind].private,
             "filled": _sees(connection, happened, sha256),
         }

@@ -20,8 +20,8 @@ AT_ONCE = 500
 """Records asked about in one statement: databases bound the number of parameters."""
 
 _ADD_SLOT = sa.text(
-    "INSERT INTO photo_slot (tenant, sha256, record, position, private, filled)"
-    " VALUES (:tenant, :sha256, :record, :position, :private, :filled)"
+    "INSERT INTO photo_slot (tenant, sha256, record, position, named_by, private, filled)"
+    " VALUES (:tenant, :sha256, :record, :position, :named_by, :private, :filled)"
     " ON CONFLICT (tenant, sha256, record) DO NOTHING"
 )
 _ADD_PHOTO = sa.text(
@@ -53,6 +53,24 @@ def slots_in_reach(
         for record, is_open in held(connection, tenant, reach, some).items()
         if not (is_open and slots[record][1])
     }
+
+
+def slots_named_by(
+    connection: Connection, tenant: str, account: str, sha256: str
+) -> dict[str, bool]:
+    """Return the records in which this account named a picture, and whether it was brought.
+
+    They expect it from him even where he may hold them no longer: what was accepted from
+    his queue after he lost its scope is not accepted without its pictures.
+    """
+    rows = connection.execute(
+        sa.select(photo_slot.c.record, photo_slot.c.filled).where(
+            photo_slot.c.tenant == tenant,
+            photo_slot.c.sha256 == sha256,
+            photo_slot.c.named_by == account,
+        )
+    )
+    return {record: filled for record, filled in rows}
 
 
 def is_kept(connection: Connection, tenant: str, sha256: str) -> bool:

@@ -26,8 +26,10 @@ photo_slot = sa.Table(
     sa.Column("tenant", sa.String(40), primary_key=True),
     sa.Column("sha256", sa.String(64), primary_key=True),
     sa.Column("record", sa.String(36), primary_key=True),
-    # The position of the mutation that named the picture.
+    # The position of the mutation that named the picture, and its author: he may bring it
+    # also after he lost the record. Empty where it was named before that was kept.
     sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("named_by", sa.String(36), nullable=False, server_default=""),
     # Whether the kind hides its pictures from those who hold only the open view.
     sa.Column("private", sa.Boolean, nullable=False),
     # Whether somebody who may hold the record had the picture: a hash alone opens nothing.

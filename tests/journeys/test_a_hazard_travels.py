@@ -44,28 +44,44 @@ def test_a_colleague_outside_the_scope_cannot_tell_the_picture_from_a_missing_on
     assert gu.send(sha256, data) == 404
 
 
-def test_others_are_poked_when_something_in_their_scope_changes(person, serving):
-    gu, ma = person("顾一"), person("马三")
-    listening, poked = threading.Event(), threading.Event()
+@contextlib.contextmanager
+def listening(serving, person):
+    """An event that is set by a poke for this person, and another by the connection's end."""
+    open_, poked, ended = threading.Event(), threading.Event(), threading.Event()
 
     def listen() -> None:
         with (
             httpx.Client(trust_env=False, timeout=30) as client,
-            client.stream("GET", f"{serving.address}/pokes", headers=ma.headers) as answer,
+            client.stream("GET", f"{serving.address}/pokes", headers=person.headers) as answer,
         ):
             for line in answer.iter_lines():
-                listening.set()
+                open_.set()
                 if line == "event: poke":
                     poked.set()
-                    return
+        ended.set()
 
-    thread = threading.Thread(target=listen)
-    thread.start()
-    assert listening.wait(10)
-    gu.hazard(summary="x")
-    gu.sync()
-    assert poked.wait(10)
-    thread.join(10)
+    threading.Thread(target=listen, daemon=True).start()
+    assert open_.wait(10)
+    yield poked, ended
+
+
+def test_others_are_poked_when_something_in_their_scope_changes(person, serving):
+    gu, ma = person("顾一"), person("马三")
+    with listening(serving, ma) as (poked, ended):
+        gu.hazard(summary="x")
+        gu.sync()
+        assert poked.wait(10)
+        assert not ended.is_set()
+
+
+def test_whoever_is_given_another_scope_is_told_at_once_and_listens_anew(person, serving, zone):
+    ma, wu = person("马三"), person("吴五")
+    path = f"{serving.address}/people/{zone['吴五']}/memberships"
+    role = {"node": zone["检修班"], "role": "leader", "relation": "employer"}
+    with listening(serving, wu) as (poked, ended):
+        httpx.post(path, json=role, headers=ma.headers, trust_env=False).raise_for_status()
+        assert poked.wait(10)
+        assert ended.wait(10)
 
 
 def test_a_server_killed_between_commit_and_answer_loses_and_doubles_nothing(person, serving):

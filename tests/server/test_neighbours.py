@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from server import neighbours as lines
 from server.accounts.throttle import Throttle
-from server.exchange.pokes import Pokes
 from server.neighbours import CHANNEL, PAYLOAD_BYTES, Message, Neighbours, payloads_of
+from server.pokes import Pokes
 from tests.conftest import postgresql_database
 
 PATIENCE = 20
@@ -62,7 +62,7 @@ class Phone:
     """Listens at a process."""
 
     def __init__(self, process: Process, tenant: str, *keys: str) -> None:
-        self.events = process.pokes.listen(tenant, frozenset(keys))
+        self.events = process.pokes.listen(tenant, "somebody", frozenset(keys))
 
     async def connect(self) -> "Phone":
         assert await anext(self.events) == b": listening\n\n"

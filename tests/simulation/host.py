@@ -15,8 +15,8 @@ from server.accounts.keys import Keys
 from server.app import REACTIONS
 from server.database import Database
 from server.exchange import receive, routes, together
-from server.exchange.pokes import Pokes
 from server.exchange.routes import Exchange
+from server.pokes import Pokes
 from server.problems import Problem
 from server.strict_json import check_json
 from sync import Push

@@ -22,6 +22,7 @@ from server.accounts.throttle import Throttle
 from server.clock import new_id, now_ms
 from server.database import Database
 from server.door import build_door
+from server.pokes import Pokes
 from server.scopes.reach import touch_directory
 from server.scopes.tables import membership, node
 from server.settings import Settings
@@ -210,6 +211,7 @@ def app(database: Database, keys: Keys, throttle: Throttle, deployed: dict[str, 
         "database": database,
         "keys": keys,
         "throttle": throttle,
+        "pokes": Pokes(),
     }
     door = build_door(Settings())
     return Litestar(

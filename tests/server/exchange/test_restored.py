@@ -8,11 +8,16 @@ from sync import Sent
 
 from .test_two_phones import outcomes
 
-FINAL = ("applied", "merged", "conflict", "rejected")
+WAITS = ("deferred", "waits-for-another")
 
 
 def send_again(phone, sent, epoch):
-    """Push what was acknowledged in an epoch that is over, as phones do."""
+    """Push what was acknowledged in an epoch that is over, as phones do that heard of it."""
+    phone.pull()
+    return tell(phone, sent, epoch)
+
+
+def tell(phone, sent, epoch):
     from server.exchange.receive import receive
     from server.hazards.reactions import keep_file
 
@@ -134,8 +139,69 @@ def test_what_was_made_before_a_restore_never_replaces_what_its_author_made_afte
     lost = contents(gu)
     gu.sync()
     world.restore(backup)
+    gu.pull()
     gu.write("hazard", hazard, place="二", base={"place": 1})
     assert outcomes(gu.sync()) == ["applied"]
     assert outcomes(send_again(gu, lost, epoch)) == ["conflict"]
     gu.pull()
     assert gu.records[hazard]["place"] == "二"
+
+
+def lost_with_the_record(world, phone):
+    """A hazard that a restore lost, its creation on one phone and a patch on another."""
+    gu, he = phone("gu"), phone("he")
+    backup = world.backup()
+    hazard = gu.hazard(summary="谷报的")
+    create = contents(gu)
+    gu.sync()
+    epoch = gu.cursor.epoch
+    he.pull()
+    he.write("hazard", hazard, summary="何改的")
+    patch = contents(he)
+    world.restore(backup)
+    return gu, he, create, patch, epoch
+
+
+def test_what_is_about_a_record_that_was_lost_waits_until_it_is_brought_again(world, phone):
+    gu, he, create, patch, epoch = lost_with_the_record(world, phone)
+    assert outcomes(send_again(he, patch, epoch)) == [WAITS]
+    assert outcomes(send_again(gu, create, epoch)) == ["applied"]
+    assert outcomes(send_again(he, patch, epoch)) == ["conflict"], "a question to a person"
+    he.pull()
+    [conflict] = he.of_kind("conflict")
+    assert conflict["disputed"][0]["mine"] == "何改的"
+
+
+def test_so_does_a_record_that_names_it(world, phone):
+    gu, he, create, _, epoch = lost_with_the_record(world, phone)
+    he.queue = []
+    firm = world.nodes["pump"]
+    he.write(
+        "visit",
+        firm=firm,
+        visited_at="2026-05-28T09:00:00+08:00",
+        hazards={"add": [json.loads(create[0])["id"]], "remove": []},
+    )
+    visit = contents(he)
+    assert outcomes(send_again(he, visit, epoch)) == [WAITS]
+    send_again(gu, create, epoch)
+    assert outcomes(send_again(he, visit, epoch)) == ["applied"]
+
+
+def test_it_does_not_wait_for_ever(world, phone):
+    from server.exchange.receive import DEFERRED_FOR
+
+    _, he, _, patch, epoch = lost_with_the_record(world, phone)
+    send_again(he, patch, epoch)
+    world.now += DEFERRED_FOR + 1
+    assert outcomes(send_again(he, patch, epoch)) == [("rejected", "waited-too-long")]
+    he.pull()
+    [refusal] = he.of_kind("refusal")
+    assert json.loads(refusal["content"])["set"]["summary"] == "何改的", "it is kept whole"
+
+
+def test_nothing_is_judged_before_the_phone_has_heard_of_the_restore(world, phone):
+    gu, _, create, _, epoch = lost_with_the_record(world, phone)
+    gu.hazard(summary="恢复后第一条")
+    assert outcomes(tell(gu, contents(gu), epoch)) == ["retry"]
+    assert outcomes(send_again(gu, [*create, *contents(gu)], epoch)) == ["applied"] * 2

@@ -80,7 +80,7 @@ class Person:
 
     def reports(self, *pictures: bytes, firm: str = "pump", **more: Any) -> str:
         """Report a hazard that names pictures, and send the record."""
-        id = self.phone.hazard(firm, photos={"put": _named(*pictures), "drop": []}, **more)
+        id = self.phone.hazard(firm, photos={"put": named(*pictures), "drop": []}, **more)
         self.sends()
         return id
 
@@ -112,7 +112,7 @@ class Person:
         return self.town.client.head(path, headers=self.headers).status_code == 200
 
 
-def _named(*pictures: bytes) -> dict[str, Any]:
+def named(*pictures: bytes) -> dict[str, Any]:
     return {
         sha256(each): {
             "original": sha256(each + b"original"),

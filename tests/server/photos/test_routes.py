@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.server.photos import nasty
-from tests.server.photos.conftest import Person, Town, sha256
+from tests.server.photos.conftest import Person, Town, named, sha256
 
 People = Callable[[str], Person]
 PICTURE = nasty.telltale_jpeg(6)
@@ -246,3 +246,23 @@ def test_what_arrived_is_itself_never_served(person: People, town: Town) -> None
     gu.brings(PICTURE)
     for path in (f"/photos/{sha256(PICTURE)}", f"/photos/{sha256(PICTURE)}?download=1"):
         assert town.client.get(path, headers=gu.headers).content != PICTURE
+
+
+def test_what_was_accepted_of_somebody_who_lost_the_scope_may_still_bring_its_pictures(
+    person: People,
+) -> None:
+    gu, he, manager, far = person("gu"), person("he"), person("manager"), person("far")
+    hazard = gu.reports()
+    he.phone.pull()
+    he.world.now += 60_000
+    he.phone.write("hazard", hazard, photos={"put": named(PICTURE), "drop": []})
+    he.world.leaves("he", "grid")
+    he.world.now += 60_000
+    he.sends()
+
+    assert far.brings(PICTURE).status_code == 404
+    assert he.brings(PICTURE).status_code == 201
+
+    assert he.need_not_bring(PICTURE)
+    assert not he.sees(PICTURE)
+    assert manager.sees(PICTURE)

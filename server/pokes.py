@@ -17,11 +17,27 @@ LIFE_SECONDS = 14 * 60
 """A connection ends before the token that opened it does; the phone opens another."""
 
 
+REACH = "reach:"
+"""Before an account: the key of what it may hold, which may change like a record."""
+
+
+class Listener:
+    """One connection: whether it was woken, and whether the keys it listens by are old."""
+
+    def __init__(self) -> None:
+        self.event = asyncio.Event()
+        self.outdated = False
+
+    def wake(self, key: str) -> None:
+        self.outdated |= key.startswith(REACH)
+        self.event.set()
+
+
 class Pokes:
     """Who listens, by zone and key."""
 
     def __init__(self, neighbours: Neighbours | None = None) -> None:
-        self._listeners: dict[str, dict[str, set[asyncio.Event]]] = {}
+        self._listeners: dict[str, dict[str, set[Listener]]] = {}
         self._neighbours = neighbours
         self._ended = False
         if neighbours:
@@ -37,6 +53,10 @@ class Pokes:
         if self._neighbours and touched:
             self._neighbours.tell("poke", tenant, touched)
 
+    def poke_reach(self, tenant: str, account: str) -> None:
+        """What an account may hold has changed: its phones ask, and listen anew."""
+        self.poke(tenant, [REACH + account])
+
     def poke_everybody(self) -> None:
         """Wake all who are connected here: pokes for them may have been missed."""
         for tenant, by_key in self._listeners.items():
@@ -47,32 +67,35 @@ class Pokes:
         self._ended = True
         self.poke_everybody()
 
-    async def listen(self, tenant: str, keys: frozenset[str]) -> AsyncIterator[bytes]:
-        """Yield Server-Sent Events until the connection has lived long enough."""
+    async def listen(self, tenant: str, account: str, keys: frozenset[str]) -> AsyncIterator[bytes]:
+        """Yield Server-Sent Events until the connection has lived long enough, or its keys
+        are no longer those of the account."""
         ends = asyncio.get_running_loop().time() + LIFE_SECONDS
-        with self._listening(tenant, keys) as event:
+        with self._listening(tenant, keys | {REACH + account}) as listener:
             yield b": listening\n\n"
             while not self._ended and asyncio.get_running_loop().time() < ends:
                 try:
-                    await asyncio.wait_for(event.wait(), BEAT_SECONDS)
+                    await asyncio.wait_for(listener.event.wait(), BEAT_SECONDS)
                 except TimeoutError:
                     yield b": still here\n\n"
                     continue
-                event.clear()
+                listener.event.clear()
                 if not self._ended:
                     yield b"event: poke\ndata:\n\n"
+                if listener.outdated:
+                    return
 
     @contextmanager
-    def _listening(self, tenant: str, keys: frozenset[str]) -> Iterator[asyncio.Event]:
-        event = asyncio.Event()
+    def _listening(self, tenant: str, keys: frozenset[str]) -> Iterator[Listener]:
+        listener = Listener()
         by_key = self._listeners.setdefault(tenant, {})
         for key in keys:
-            by_key.setdefault(key, set()).add(event)
+            by_key.setdefault(key, set()).add(listener)
         try:
-            yield event
+            yield listener
         finally:
             for key in keys:
-                by_key[key].discard(event)
+                by_key[key].discard(listener)
                 if not by_key[key]:
                     del by_key[key]
 
@@ -82,5 +105,5 @@ class Pokes:
     def _wake(self, tenant: str, keys: Iterable[str]) -> None:
         by_key = self._listeners.get(tenant, {})
         for key in keys:
-            for event in by_key.get(key, ()):
-                event.set()
+            for listener in by_key.get(key, ()):
+                listener.wake(key)
