@@ -229,8 +229,8 @@ class Taking:
         if waiting is not None:
             return waiting
         outcome, seen = self.judge.judge(mutation, made, item.epoch)
-        if outcome.code in OF_A_LOST_RECORD and self.book.ended(item.epoch) is not None:
-            # A restore lost what it is about; somebody's phone may still bring it again.
+        if outcome.code in OF_A_LOST_RECORD and self._may_come_again(mutation, item.epoch):
+            # So will the next ones on this record: none of them needs to be held back.
             waiting = self._put_off(mutation, item)
             return self._reject(item, waiting, made) if isinstance(waiting, Refusal) else waiting
         if outcome.outcome == "retry":
@@ -252,13 +252,21 @@ class Taking:
         if not missing:
             refused = any(verdicts[mid] == "rejected" for mid in mutation.depends_on)
             return DEPENDS_ON_REJECTED if refused else None
-        return self._put_off(mutation, item)
+        waiting = self._put_off(mutation, item)
+        if isinstance(waiting, Outcome):
+            self.held_back.add(mutation.id)
+        return waiting
+
+    def _may_come_again(self, mutation: Mutation, epoch: str) -> bool:
+        """Whether a restore may have lost what it is about: some phone may still bring that."""
+        if self.book.ended(epoch) is None:
+            return False
+        return not self.refusals.rejected_create(mutation.id)
 
     def _put_off(self, mutation: Mutation, item: Item) -> Outcome | Refusal:
         """Let it wait for another, but not for ever."""
         if self.now - self._defer(mutation, item.content) > DEFERRED_FOR:
             return WAITED_TOO_LONG
-        self.held_back.add(mutation.id)
         return Outcome(
             mutation.mid, "deferred", mutation.dseq,
             code="waits-for-another", message="要等另一条先送到。",

@@ -46,7 +46,7 @@ class Refusals:
     def join(self, record: str, content: bytes) -> bool:
         """Add to its author's rejected create what he wrote on top of it: one thing that was
         written is one thing in the inbox. False if there is no such create."""
-        create = self._rejected_create(record)
+        create = self.rejected_create(record)
         filed = self.book.get(refusal_id(create)) if create else None
         if filed is None:
             return False
@@ -58,7 +58,7 @@ class Refusals:
         file_own(self.book, refusal_id(create), "refusal", told, filed.about, self.now)
         return True
 
-    def _rejected_create(self, record: str) -> str:
+    def rejected_create(self, record: str) -> str:
         """The mutation by which this person tried, last, to create a record; empty if none."""
         account = self.past.sender.account
         told = [
