@@ -1,5 +1,6 @@
 """Plays a seed where it belongs, and tells how it ended in plain words and numbers."""
 
+import traceback
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +38,7 @@ def run(plan: Plan, place: Place, teller: Teller | None = None) -> Ended:
         with place.stage(plan.where) as stage:
             played = play(plan, stage, teller)
     except Exception as error:  # noqa: BLE001 - whatever it is, the next seed is played
-        words = [f"could not go on: {error!r}"]
+        words = ["could not go on: " + "".join(traceback.format_exception(error))]
         counts = counted(()) | {"stranded": 1}
         return Ended(plan.seed, len(plan.steps), counts, Counter(), words)
     return _ended(plan, played)
