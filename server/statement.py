@@ -5,28 +5,32 @@ them, which travels as one parameter, so that a thousand ids are no thousand par
 the text stays the same whatever their number.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
+
+ROWS_AT_ONCE = (50, 10)
+"""Of an INSERT, in one call of the driver: few texts, so that it knows all of them."""
 
 
 class Statement:
     """One statement, in the words of either driver."""
 
     def __init__(self, sql: str) -> None:
-        self._sqlite = sql.replace("IN ??", "IN (SELECT value FROM json_each(?))")
-        self._postgresql = sql.replace("IN ??", "= ANY(?)").replace("?", "%s")
-
-    def _text(self, connection: Connection) -> str:
-        return self._sqlite if connection.dialect.name == "sqlite" else self._postgresql
+        self._words = _in_words(sql)
+        several = ROWS_AT_ONCE if " VALUES (" in sql else ()
+        self._several = [(rows, _in_words(_with_rows(sql, rows))) for rows in several]
 
     def rows(self, connection: Connection, *values: Any) -> Sequence[Any]:
         """Run it once and return what it found. A list or tuple stands for ``??``."""
-        if connection.dialect.name == "sqlite":
+        dialect = connection.dialect.name
+        if dialect == "sqlite":
             values = tuple(_json(each) for each in values)
-        result = connection.exec_driver_sql(self._text(connection), values)
+        result = connection.exec_driver_sql(self._words[dialect], values)
         # The driver's own tuples: nothing here is asked for by name.
         rows: Sequence[Any] = result.cursor.fetchall()
         result.close()
@@ -34,15 +38,34 @@ class Statement:
 
     def run(self, connection: Connection, *values: Any) -> None:
         """Run it once, for what it does."""
-        if connection.dialect.name == "sqlite":
+        dialect = connection.dialect.name
+        if dialect == "sqlite":
             values = tuple(_json(each) for each in values)
-        connection.exec_driver_sql(self._text(connection), values)
+        connection.exec_driver_sql(self._words[dialect], values)
 
     def run_each(self, connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
         """Run it for every row of values."""
-        every = list(rows)
-        if every:
-            connection.exec_driver_sql(self._text(connection), every)
+        every, at, dialect = list(rows), 0, connection.dialect.name
+        for count, words in self._several:
+            while len(every) - at >= count:
+                values = tuple(chain.from_iterable(every[at : at + count]))
+                connection.exec_driver_sql(words[dialect], values)
+                at += count
+        if at < len(every):
+            connection.exec_driver_sql(self._words[dialect], every[at:])
+
+
+def _in_words(sql: str) -> dict[str, str]:
+    """By the database's name."""
+    return {
+        "sqlite": sql.replace("IN ??", "IN (SELECT value FROM json_each(?))"),
+        "postgresql": sql.replace("IN ??", "= ANY(?)").replace("?", "%s"),
+    }
+
+
+def _with_rows(sql: str, count: int) -> str:
+    head, values, rest = re.split(r" VALUES (\([?, ]+\))", sql)
+    return f"{head} VALUES {', '.join([values] * count)}{rest}"
 
 
 def _json(value: Any) -> Any:

@@ -80,8 +80,9 @@ class Book:
         self._touched: set[str] = set()
         # Keys that a record was taken from under, by record.
         self._left: dict[str, set[str]] = {}
-        # Those that were there before: only they can have followers in the table.
-        self._old: set[str] = set()
+        # Under which keys, at which position, those lie that were there before: only they
+        # can have followers in the table.
+        self._old: dict[str, tuple[dict[str, bool], int]] = {}
         self._about: dict[str, set[str]] = {}
         self._ended: dict[str, int] | None = None
 
@@ -122,8 +123,9 @@ class Book:
                     upcast_states(stored.fields, schema, kind),
                     stored.deleted,
                 )
-            self._old.add(id)
-            self.records[id] = Filed(kind, stored, _under.decode(under), about, position)
+            keys = _under.decode(under)
+            self._old[id] = keys, position
+            self.records[id] = Filed(kind, stored, keys, about, position)
 
     def get(self, id: str) -> Filed | None:
         if id not in self.records:
@@ -194,9 +196,10 @@ class Book:
 
     def close(self) -> frozenset[str]:
         """Write everything down and return the keys under which something changed."""
-        rows = [self._row(id) for id in sorted(self._touched)]
-        feed = [row for id in sorted(self._touched) for row in self._feed_rows(id)]
-        statements.FILE.run_each(self.connection, rows)
+        touched = sorted(self._touched)
+        feed = [row for id in touched for row in self._feed_rows(id)]
+        statements.FILE.run_each(self.connection, [self._row(id) for id in touched])
+        statements.UNFEED.run_each(self.connection, self._unfed_rows(touched))
         statements.FEED.run_each(self.connection, feed)
         if self.entries:
             entered = [msgspec.structs.astuple(each) for each in self.entries.values()]
@@ -209,13 +212,22 @@ class Book:
         assert filed is not None
         tenant, position, keys = self.tenant, filed.position, filed.keys
         rows: list[tuple[Any, ...]] = [
-            (tenant, key, id, position, is_open, False) for key, is_open in keys.items()
+            (tenant, key, position, id, is_open, False) for key, is_open in keys.items()
         ]
         if id in self._left:
             rows += [
-                (tenant, key, id, position, False, True) for key in self._left[id] - keys.keys()
+                (tenant, key, position, id, False, True) for key in self._left[id] - keys.keys()
             ]
         return rows
+
+    def _unfed_rows(self, ids: Iterable[str]) -> list[tuple[Any, ...]]:
+        """Where they lay before. That one left a key in between stays, as news that is old."""
+        return [
+            (self.tenant, key, self._old[id][1], id)
+            for id in ids
+            if id in self._old
+            for key in self._old[id][0]
+        ]
 
     def _row(self, id: str) -> tuple[Any, ...]:
         filed = self.records[id]

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from server.records import KINDS
-from server.scopes.reach import Reach, held
+from server.scopes.reach import Reach, held, view_of
 from server.statement import Statement
 from sync import Change, Cursor, Forgotten, open_view, upcast_body, upcast_names
 
@@ -35,11 +35,9 @@ _AT = Statement(
     ' WHERE f.tenant = ? AND f."key" = ? AND f.position = ?'
 )
 _LEFT_BEHIND = Statement(
-    "SELECT DISTINCT r.kind, r.id FROM feed f"
+    "SELECT DISTINCT r.kind, r.id, r.under FROM feed f"
     " JOIN record r ON r.tenant = f.tenant AND r.id = f.record"
     ' WHERE f.tenant = ? AND f."key" IN ?? AND (NOT f.gone OR f.position > ?)'
-    " AND NOT EXISTS (SELECT 1 FROM feed s WHERE s.tenant = f.tenant AND s.record = f.record"
-    ' AND s."key" IN ?? AND NOT s.gone)'
 )
 _COVER = Statement("SELECT under FROM record WHERE tenant = ? AND id = ?")
 _under = msgspec.json.Decoder(dict[str, bool]).decode
@@ -82,10 +80,12 @@ class Page:
 
         A record that itself left such a key after the last pull is still on the phone.
         """
-        rows = _LEFT_BEHIND.rows(
-            self.connection, self.tenant, sorted(lost), since, sorted(self.reach.keys)
-        )
-        self.forget += [Forgotten(kind=kind, id=id) for kind, id in rows]
+        rows = _LEFT_BEHIND.rows(self.connection, self.tenant, sorted(lost), since)
+        self.forget += [
+            Forgotten(kind, id)
+            for kind, id, under in rows
+            if view_of(_under(under), self.reach) is None
+        ]
 
     def fill(self, cursor: Cursor) -> tuple[Cursor, bool]:
         """Bring what lies under keys that changed hands, however long ago it changed.
@@ -128,8 +128,7 @@ class Page:
         """Of a record that left one of this phone's keys: whether the others that cover it
         now give only the open view; None where none does."""
         [[under]] = _COVER.rows(self.connection, self.tenant, id)
-        views = [is_open for key, is_open in _under(under).items() if key in self.reach.keys]
-        return all(views) if views else None
+        return view_of(_under(under), self.reach)
 
     def _is_full(self) -> bool:
         return len(self.changes) >= self.limit or self._size > PAGE_BYTES

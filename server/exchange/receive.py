@@ -261,7 +261,10 @@ class Taking:
         """Whether a restore may have lost what it is about: some phone may still bring that."""
         if self.book.ended(epoch) is None:
             return False
-        return not self.refusals.rejected_create(mutation.id)
+        # What it was made on top of has come, and was answered: nobody is waited for.
+        own = (int(base[2:]) for base in mutation.base.values() if isinstance(base, str))
+        answered = any(dseq in self.past.own for dseq in own)
+        return not answered and not self.refusals.rejected_create(mutation.id)
 
     def _put_off(self, mutation: Mutation, item: Item) -> Outcome | Refusal:
         """Let it wait for another, but not for ever."""

@@ -23,9 +23,10 @@ FILE = Statement(
     " under = excluded.under, deleted = excluded.deleted, position = excluded.position"
 )
 FEED = Statement(
-    'INSERT INTO feed (tenant, "key", record, position, "open", gone) VALUES (?, ?, ?, ?, ?, ?)'
-    ' ON CONFLICT (tenant, "key", record) DO UPDATE SET'
-    ' position = excluded.position, "open" = excluded."open", gone = excluded.gone'
+    'INSERT INTO feed (tenant, "key", position, record, "open", gone) VALUES (?, ?, ?, ?, ?, ?)'
+)
+UNFEED = Statement(
+    'DELETE FROM feed WHERE tenant = ? AND "key" = ? AND position = ? AND record = ?'
 )
 
 _ANSWERED = (

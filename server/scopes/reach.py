@@ -17,10 +17,13 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from server.scopes.tables import feed, membership, node
+from server.scopes.tables import membership, node
 from server.statement import Statement
 from server.tables import zone
 from sync import Declaration, Share
+
+_UNDER = Statement("SELECT id, under FROM record WHERE tenant = ? AND id IN ??")
+_under = msgspec.json.Decoder(dict[str, bool]).decode
 
 KEYS_REMEMBERED = 10_000
 """Sets of audiences, at most, whose keys a tree knows by heart."""
@@ -257,15 +260,13 @@ def held(
     connection: Connection, tenant: str, reach: Reach, records: Iterable[str]
 ) -> dict[str, bool]:
     """Return those of the records that an account may hold, and whether only openly."""
-    rows = connection.execute(
-        sa.select(feed.c.record, feed.c.open).where(
-            feed.c.tenant == tenant,
-            feed.c.key.in_(sorted(reach.keys)),
-            feed.c.record.in_(sorted(set(records))),
-            ~feed.c.gone,
-        )
-    )
-    views: dict[str, bool] = {}
-    for record, is_open in rows:
-        views[record] = views.get(record, True) and is_open
-    return views
+    rows = _UNDER.rows(connection, tenant, sorted(set(records)))
+    views = ((record, view_of(_under(under), reach)) for record, under in rows)
+    return {record: view for record, view in views if view is not None}
+
+
+def view_of(under: Mapping[str, bool], reach: Reach) -> bool | None:
+    """Whether an account gets only the open view of what lies under these keys; None where
+    it may not hold it at all."""
+    views = [is_open for key, is_open in under.items() if key in reach.keys]
+    return all(views) if views else None

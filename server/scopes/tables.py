@@ -47,13 +47,13 @@ feed = sa.Table(
     metadata,
     sa.Column("tenant", sa.String(40), primary_key=True),
     sa.Column("key", sa.String(60), primary_key=True),
-    sa.Column("record", sa.String(36), primary_key=True),
     # When the record last changed, entered or left under this key.
-    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("record", sa.String(36), primary_key=True),
     # Only the open view is for holders of this key.
     sa.Column("open", sa.Boolean, nullable=False),
     sa.Column("gone", sa.Boolean, nullable=False),
-    sa.Index("feed_position_ix", "tenant", "key", "position"),
     sqlite_with_rowid=False,
 )
-"""Under which keys each record lies, one row a key, in order of what happened last."""
+"""Under which keys each record lies, one row a key, in order of what happened last. The same
+stands in ``record.under``; beside it, here, when it left which key (``gone``)."""

@@ -70,9 +70,9 @@ def test_an_idle_transaction_elsewhere_holds_up_nobody(world, phone, database):
 def test_sqlite_finds_one_change_by_its_position_however_many_records_there_are(tmp_path):
     with closing(Database(f"sqlite:///{tmp_path / 'plan.db'}")) as database:
         schema.metadata.create_all(database.writing)
-        asked = f"EXPLAIN QUERY PLAN {pages._UNDER._sqlite}"
+        asked = f"EXPLAIN QUERY PLAN {pages._UNDER._words['sqlite']}"
         first, second = database.read_now(
             lambda connection: connection.exec_driver_sql(asked, ("zone", "staff:x", 0, 9, 9)).all()
         )
-    assert "feed_position_ix (tenant=? AND key=? AND position>? AND position<?)" in first[3]
+    assert "PRIMARY KEY (tenant=? AND key=? AND position>? AND position<?)" in first[3]
     assert "(tenant=? AND id=?)" in second[3]
