@@ -96,12 +96,26 @@ def _accounted(
     later = [
         each for each in writes
         if each.position > lost.position and name in each.claim.set
-        and (text(each.claim.shown.get(name)) == value or value in each.claim.read)
+        and (value in _own_way(case, each.claim, name) or value in each.claim.read)
     ]  # fmt: skip
     past |= {lost.claim.mid}
     return any(
         each.took(name) or _accounted(case, record, name, each, writes, past) for each in later
     )
+
+
+def _own_way(case: Case, claim: Claim, name: str) -> set[str]:
+    """What an author had before his eyes, and what he had when he wrote that himself, also
+    where it was not accepted in between."""
+    seen: set[str] = set()
+    todo = [text(claim.shown.get(name))]
+    while todo:
+        value = todo.pop()
+        if value not in seen:
+            seen.add(value)
+            own = [w for w in _writers(case, claim.record, name, value) if w.phone == claim.phone]
+            todo += [text(each.shown.get(name)) for each in own]
+    return seen
 
 
 def _deletes(case: Case, record: str, writes: list[Judged]) -> Iterator[Finding]:
