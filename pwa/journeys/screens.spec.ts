@@ -3,25 +3,13 @@
  * serious, nothing is wider than the phone, and no word that a worker should never read is
  * there. `ANXUN_SHOTS=folder` also keeps a picture of each.
  */
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-
 import type { Page } from '@playwright/test'
 
+import { LOOKS, shoot, wrongWith } from './looks'
 import { expect, Person, PHONE, test as base } from './people'
 import { Server } from './server'
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-const SHOTS = process.env['ANXUN_SHOTS']
 const DEMO_PASSWORD = 'anxun-demo-2026'
-const NEVER_SHOWN = /同步|队列|冲突|缓存|服务器错误|500/
-
-const LOOKS = {
-  light: { look: 'light', large: false },
-  dark: { look: 'dark', large: false },
-  large: { look: 'light', large: true },
-} as const
 
 /** Where each role goes; `›` follows the first link of the list it stands behind. */
 const ROUNDS: Readonly<Record<string, readonly string[]>> = {
@@ -65,7 +53,7 @@ for (const [login, ways] of Object.entries(ROUNDS)) {
       for (const [look, chosen] of Object.entries(LOOKS)) {
         await wear(who.page, chosen)
         await go(who, way)
-        if (SHOTS) await shoot(who.page, `${login}${way.replaceAll(/[/›]/g, '-')}-${look}`)
+        await shoot(who.page, `${login}${way.replaceAll(/[/›]/g, '-')}-${look}`)
         troubles.push(...(await wrongWith(who.page)).map((each) => `${login} ${way} ${look}: ${each}`))
       }
     }
@@ -87,7 +75,7 @@ test('what opens over a screen is readable too', async ({ browser, demo }) => {
       await go(who, way)
       await who.page.getByRole('button', { name: button }).click()
       await settled(who.page)
-      if (SHOTS) await shoot(who.page, `over-${name}-${look}`)
+      await shoot(who.page, `over-${name}-${look}`)
       troubles.push(...(await wrongWith(who.page)).map((each) => `${name} ${look}: ${each}`))
     }
   }
@@ -105,7 +93,7 @@ test('the screens that anybody may open are readable for everybody', async ({ br
       await wear(page, chosen)
       await page.goto(`${demo.address}/?${look}#${way}`)
       await settled(page)
-      if (SHOTS) await shoot(page, `nobody${way.replaceAll('/', '-')}-${look}`)
+      await shoot(page, `nobody${way.replaceAll('/', '-')}-${look}`)
       troubles.push(...(await wrongWith(page)).map((each) => `${way} ${look}: ${each}`))
     }
   }
@@ -132,36 +120,4 @@ async function go(who: Person, way: string): Promise<void> {
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('load')
   await page.waitForTimeout(700)
-}
-
-/** What is wrong with the screen, in words. */
-async function wrongWith(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource())
-  const serious = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') }
-    const { violations } = await axe.run(document, { resultTypes: ['violations'] })
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.slice(0, 2).map((node) => `${id} ${node.html.slice(0, 120)}`))
-  })
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-  const words = await page.locator('body').innerText()
-  const forbidden = NEVER_SHOWN.exec(words)?.[0]
-  return [
-    ...serious,
-    ...(wide > 1 ? [`${wide} px wider than the phone`] : []),
-    ...(forbidden ? [`says ${forbidden}`] : []),
-  ]
-}
-
-let source = ''
-
-function axeSource(): string {
-  source ||= readFileSync(AXE, 'utf8')
-  return source
-}
-
-async function shoot(page: Page, name: string): Promise<void> {
-  mkdirSync(SHOTS ?? '', { recursive: true })
-  await page.screenshot({ path: join(SHOTS ?? '', `${name}.png`) })
 }

@@ -37,3 +37,7 @@ class Photo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     part: Annotated[str, Meta(pattern=r"\A(before|after)\Z")] = "before"
     size: Annotated[int, Meta(ge=1, le=10_000_000)] = 1
     """Bytes of the reduced copy."""
+    checked: bool = False
+    """The phone had compared its clock with the server's not long before: claimed."""
+    copy_of: PhotoId | None = None
+    """The picture on whose copy somebody drew; that one stays as it was."""

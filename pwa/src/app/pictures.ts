@@ -10,25 +10,31 @@ export type Picture =
   | { readonly state: 'missing' }
   /** Nothing is known without a network. */
   | { readonly state: 'unreachable' }
+  /** Taken here, and gone before anybody else had it. */
+  | { readonly state: 'lost' }
+
+type Found = Blob | Exclude<Picture['state'], 'here'>
 
 /** Renditions kept for offline, the oldest go first. */
 const KEPT = 400
 
 /** A picture by its hash; whoever takes its `url` revokes it. */
 export async function picture(sha256: string, size: PictureSize): Promise<Picture> {
-  const own = await phone.value?.photoBytes(sha256)
-  if (own) return here(new Blob([own]))
-  const path = `/photos/${sha256}?size=${size}`
-  try {
-    const answer = await seen(path)
-    return here(await answer.blob())
-  } catch (error) {
-    return { state: error instanceof ProblemError && error.status === 404 ? 'missing' : 'unreachable' }
-  }
+  const found = await pictureBytes(sha256, size)
+  return typeof found === 'string' ? { state: found } : { state: 'here', url: URL.createObjectURL(found) }
 }
 
-function here(bytes: Blob): Picture {
-  return { state: 'here', url: URL.createObjectURL(bytes) }
+/** The same as bytes, for whoever draws on a copy. */
+export async function pictureBytes(sha256: string, size: PictureSize): Promise<Found> {
+  const own = await phone.value?.photoBytes(sha256)
+  if (own) return new Blob([own])
+  try {
+    const answer = await seen(`/photos/${sha256}?size=${size}`)
+    return await answer.blob()
+  } catch (error) {
+    if (await phone.value?.lostPhoto(sha256)) return 'lost'
+    return error instanceof ProblemError && error.status === 404 ? 'missing' : 'unreachable'
+  }
 }
 
 async function seen(path: string): Promise<Response> {

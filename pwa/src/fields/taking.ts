@@ -40,9 +40,12 @@ export function useTaking(record: string, part: 'before' | 'after', kept: (sha25
     busy.value += 1
     trouble.value = null
     try {
-      const { bytes, type, original } = await reduce(await file)
+      const given = await file
+      const { bytes, type, original } = await reduce(given)
       if (!phone.value) throw new Error('the store is not open')
-      await kept(await phone.value.addPhoto({ record, part, bytes, type, original, takenAt }))
+      // Nobody knows when a picture from the album was taken.
+      const checked = !(given instanceof File) && (await phone.value.clockChecked())
+      await kept(await phone.value.addPhoto({ record, part, bytes, type, original, takenAt, checked }))
       void askToKeep()
     } catch (error) {
       trouble.value = troubleOf(error)

@@ -45,6 +45,8 @@ export interface Photo {
   readonly taken_at: string
   readonly part?: string
   readonly size?: number
+  readonly checked?: boolean
+  readonly copy_of?: string | null
 }
 
 /** One step of the file: who took it and when. Written by the server alone. */

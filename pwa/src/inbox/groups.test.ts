@@ -16,7 +16,7 @@ test('what only a person can settle comes first', () => {
 
 test('a damaged picture asks, also while the words still wait', () => {
   const damaged = row('refused', { reason: 'damaged' })
-  expect(placed(shown('kept'), [queued()], [damaged], wifi)).toEqual({ group: 'asks', why: { of: 'photo', damaged: true } })
+  expect(placed(shown('kept'), [queued()], [damaged], wifi)).toEqual({ group: 'asks', why: { of: 'photo', reason: 'damaged' } })
   const taken = row('refused', { droppedWith: 'm' })
   expect(placed(shown('kept'), [queued()], [taken], wifi).group).toBe('waiting')
 })

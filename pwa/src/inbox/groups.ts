@@ -22,7 +22,7 @@ export type Why =
   /** This app is newer than the server. */
   | { readonly of: 'newer' }
   | { readonly of: 'wifi' }
-  | { readonly of: 'photo'; readonly damaged: boolean }
+  | { readonly of: 'photo'; readonly reason: NonNullable<PhotoRow['reason']> }
   | { readonly of: 'deleting' }
   | { readonly of: 'arrived'; readonly at: number }
 
@@ -60,7 +60,7 @@ export function placed(
   { wifiOnly }: Pick<Parts, 'wifiOnly'>,
 ): Pick<Item, 'group' | 'why'> {
   const broken = photos.find(({ state, droppedWith }) => state === 'refused' && !droppedWith)
-  if (broken) return { group: 'asks', why: { of: 'photo', damaged: broken.reason === 'damaged' } }
+  if (broken) return { group: 'asks', why: { of: 'photo', reason: broken.reason ?? 'not-accepted' } }
   if (needing.includes(shown.state)) return { group: 'asks', why: { of: 'state' } }
   if (shown.state === 'sending') return { group: 'sending', why: { of: 'state' } }
   const told = queued.flatMap(({ lastOutcome }) => lastOutcome ?? [])

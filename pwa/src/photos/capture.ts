@@ -1,6 +1,7 @@
 /** From what a camera or an album gives to a picture that can be kept and carried. */
 import { pageSurface, shrink, ShrinkError, type Shrunk } from './shrink'
 import type { Reply } from './shrink.worker'
+import { inTurn } from './turn'
 
 /** This browser cannot read the file: an iPhone's HEIC on another phone, or no picture at all. */
 export class CannotRead extends Error {
@@ -16,14 +17,10 @@ export class CameOutBlank extends Error {
 const PATIENCE = 30_000
 
 let worker: Worker | null | undefined
-let last: Promise<unknown> = Promise.resolve()
 
-/** Reduce a picture. One at a time, however often it is called: phones have little memory.
- * Rejects with `CannotRead` or `CameOutBlank`. */
+/** Reduce a picture. Rejects with `CannotRead` or `CameOutBlank`. */
 export function reduce(file: Blob): Promise<Shrunk> {
-  const mine = last.then(() => reduceNow(file))
-  last = mine.catch(() => undefined)
-  return mine
+  return inTurn(() => reduceNow(file))
 }
 
 async function reduceNow(file: Blob): Promise<Shrunk> {

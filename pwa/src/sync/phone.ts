@@ -180,6 +180,17 @@ export class Phone {
     return this.ask(async () => this.store.photos.where('record').equals(record).sortBy('takenAt'))
   }
 
+  /** 丢失: taken here, never delivered, and its bytes are here no more. */
+  async lostPhoto(sha256: string): Promise<boolean> {
+    if (await this.photoBytes(sha256)) return false
+    return this.ask(() => photos.wasNeverDelivered(this.store, sha256))
+  }
+
+  /** Whether this phone's clock may be said to be right (已校时). */
+  clockChecked(): Promise<boolean> {
+    return this.ask(() => read.clockChecked(this.store, this.parts.clock))
+  }
+
   /** The bytes of a picture that lies on this phone. */
   async photoBytes(sha256: string): Promise<ArrayBuffer | undefined> {
     return (await steady(this.store, () => this.store.photoBytes.get(sha256)))?.bytes

@@ -228,3 +228,50 @@ test('what has not arrived can be carried to a desk as a file', async () => {
   expect(await sha256Of(files[`photos/${sha256}.webp`]?.slice().buffer as ArrayBuffer)).toBe(sha256)
   expect(strFromU8(files['drafts.json'] ?? new Uint8Array())).toContain('还没写完')
 })
+
+test('a picture says that its clock was checked and what it is a copy of, and only where it is so', async () => {
+  const { phone } = here
+  const { id } = await phone.keepDraft(hazard('护栏松动'))
+  const of = await phone.addPhoto({ ...taken(id), checked: false })
+  const copy = await phone.addPhoto({ ...taken(id, '画过的'), checked: true, copyOf: of })
+  const { put } = (await phone.drafts('hazard'))[0]?.set['photos'] as { put: Record<string, object> }
+
+  expect(put[copy]).toMatchObject({ checked: true, copy_of: of })
+  // An older server knows neither word.
+  expect(Object.keys(put[of] ?? {})).toEqual(['original', 'taken_at', 'part', 'size'])
+})
+
+test('a clock is checked once the server’s was heard, and that wears off', async () => {
+  const { phone, clock, server } = here
+  server.now = clock.now()
+  expect(await phone.clockChecked()).toBe(false)
+  await phone.exchange()
+  expect(await phone.clockChecked()).toBe(true)
+  clock.pass(25 * 3600 * 1000)
+  expect(await phone.clockChecked()).toBe(false)
+
+  await phone.store.setNotes({ lastHeard: clock.now(), serverOffset: 12 * 60_000 })
+  expect(await phone.clockChecked()).toBe(false)
+})
+
+test('a picture that is gone before it was delivered is lost, and asks to be taken again', async () => {
+  const { phone } = here
+  const { id, sha256 } = await photographed(here)
+  expect(await phone.lostPhoto(sha256)).toBe(false)
+  expect(await phone.lostPhoto('a'.repeat(64))).toBe(false)
+  await phone.store.photoBytes.delete(sha256)
+  expect(await phone.lostPhoto(sha256)).toBe(true)
+
+  await phone.exchange()
+  expect((await phone.photosOf(id))[0]).toMatchObject({ state: 'refused', reason: 'lost' })
+  expect((await phone.show('hazard', id))?.state).toBe('asks')
+})
+
+test('one that was delivered and cleared away is not lost', async () => {
+  const { phone } = here
+  const { sha256 } = await photographed(here)
+  await phone.exchange()
+  await phone.store.photoBytes.delete(sha256)
+
+  expect(await phone.lostPhoto(sha256)).toBe(false)
+})

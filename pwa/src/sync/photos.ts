@@ -14,8 +14,15 @@ const PHOTOS = 'photos'
 export const KEPT_AFTER_ARRIVAL = 7 * 24 * 3600 * 1000
 
 /** A picture as its record tells of it. */
-export function entryOf(photo: Pick<PhotoRow, 'original' | 'takenAt' | 'part' | 'size'>) {
-  return { original: photo.original, taken_at: photo.takenAt, part: photo.part, size: photo.size }
+export function entryOf(photo: Pick<PhotoRow, 'original' | 'takenAt' | 'part' | 'size' | 'checked' | 'copyOf'>) {
+  return {
+    original: photo.original,
+    taken_at: photo.takenAt,
+    part: photo.part,
+    size: photo.size,
+    ...(photo.checked ? { checked: true } : {}),
+    ...(photo.copyOf ? { copy_of: photo.copyOf } : {}),
+  }
 }
 
 /** Keep a picture and, where its record is still a draft, note it there. Called inside a
@@ -148,6 +155,12 @@ export async function reattach(store: Store, { mid, record, kind, mutation }: Qu
     const row = await store.photos.get([record, sha256])
     if (row && !row.sentWith) await store.photos.put({ ...row, sentWith: mid })
   }
+}
+
+/** Whether this phone took a picture and the server never confirmed it. */
+export async function wasNeverDelivered(store: Store, sha256: string): Promise<boolean> {
+  const rows = await store.photos.where('sha256').equals(sha256).toArray()
+  return rows.length > 0 && rows.every(({ arrivedAt }) => arrivedAt === undefined)
 }
 
 /** Whether the server still has to get this picture. */

@@ -4,7 +4,8 @@ import { groupBy, openMatters, type Reader } from './matters'
 import { isOwed } from './photos'
 import type { QueueRow } from './rows'
 import { isOpenHere, shownDraft, shownOf, standing, type About } from './show'
-import type { Kind, PhotoRow, Shown, Summary } from './types'
+import type { Store } from './store'
+import type { Clock, Kind, PhotoRow, Shown, Summary } from './types'
 
 export async function show(reader: Reader, kind: Kind, id: string): Promise<Shown | null> {
   const { store, clock } = reader
@@ -63,6 +64,18 @@ export async function summary(reader: Reader): Promise<Summary> {
     signInNeeded: trouble?.kind === 'sign-in',
     clockOff: (await store.note('serverOffset')) ?? 0,
   }
+}
+
+/** A clock that was compared longer ago may have been set since. */
+const CHECKED_FOR = 24 * 3_600_000
+/** Milliseconds: the way of an answer over a bad line already makes up some seconds. */
+const CHECKED_WITHIN = 10_000
+
+/** Whether the phone's clock was compared with the server's not long ago, and they agreed. */
+export async function clockChecked(store: Store, clock: Clock): Promise<boolean> {
+  const offset = await store.note('serverOffset')
+  const since = clock.now() - ((await store.note('lastHeard')) ?? -Infinity)
+  return offset !== undefined && Math.abs(offset) <= CHECKED_WITHIN && since >= 0 && since <= CHECKED_FOR
 }
 
 function isParty(body: Readonly<Record<string, unknown>>, account: string): boolean {

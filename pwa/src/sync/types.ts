@@ -101,6 +101,10 @@ export interface TakenPhoto {
   readonly original: string
   /** ISO 8601 with offset: the phone's clock. */
   readonly takenAt: string
+  /** That clock had been compared with the server's: see `clockChecked`. */
+  readonly checked?: boolean
+  /** The picture that somebody drew on a copy of. */
+  readonly copyOf?: string
 }
 
 /** A picture on this phone: its bytes lie in a row of their own, written once. */
@@ -110,6 +114,8 @@ export interface PhotoRow {
   readonly record: string
   readonly part: 'before' | 'after'
   readonly takenAt: string
+  readonly checked?: boolean
+  readonly copyOf?: string
   readonly size: number
   readonly type: string
   readonly state: 'kept' | 'sending' | 'arrived' | 'refused'
@@ -124,8 +130,9 @@ export interface PhotoRow {
   /** Where its upload goes on, and how many bytes of it the server has. */
   readonly way?: string
   readonly sent?: number
-  /** Why it was refused: what lies here is not what was taken, or the server will not have it. */
-  readonly reason?: 'damaged' | 'not-accepted'
+  /** Why it was refused: what lies here is not what was taken, nothing lies here any more,
+   * or the server will not have it. */
+  readonly reason?: 'damaged' | 'lost' | 'not-accepted'
 }
 
 /** Something that was not accepted (未收下), whole. */

@@ -53,7 +53,7 @@ async function carryUp(parts: Parts, row: PhotoRow): Promise<void> {
   const { store, transport, clock, random } = parts
   const held = await store.photoBytes.get(row.sha256)
   if (!held || (await sha256Of(held.bytes)) !== row.sha256) {
-    await mark(store, keyOf(row), { state: 'refused', reason: 'damaged' })
+    await mark(store, keyOf(row), { state: 'refused', reason: held ? 'damaged' : 'lost' })
     return
   }
   await mark(store, keyOf(row), { state: 'sending' })

@@ -98,9 +98,12 @@ export const common = {
   'photo.before': 'Photo before',
   'photo.after': 'Photo after',
   'photo.plain': 'Photo',
+  'photo.drawn': '{part} (drawn on)',
+  'photo.drawn.short': 'Drawn on',
   'photo.loading': 'Opening the photo',
   'photo.missing': 'Photo not here yet',
   'photo.lost': 'Photo never arrived',
+  'photo.gone': 'Photo lost before it was delivered',
   'photo.damaged': 'Damaged picture',
   'photo.unreachable': 'Shown when online',
 

@@ -36,6 +36,18 @@ export const hazards = {
   'camera.unreadable': 'This picture cannot be read, please take another. Everything else is kept.',
   'camera.failed': 'That photo did not work, please take it again. Everything else is kept.',
 
+  'draw.open': 'Circle, point, or cover bystanders',
+  'mark.checked': 'clock checked',
+  'mark.unchecked': 'phone clock',
+  'mark.by': 'Taken by {name}',
+  'mark.number': 'Hazard {number}',
+  'mark.photo': 'Photo {number}',
+  'mark.copy': 'drawn on {number}',
+  'mark.failed': 'No watermark could be added; this is the photo itself.',
+  'mark.why': 'The watermark is on this copy only; the photo itself stays as it is.',
+  'mark.save': 'Save to the phone',
+  'mark.share': 'Share',
+
   'report.more': 'Responsible firm, reported for (optional)',
   'report.onBehalf': 'The name of somebody without a phone',
   'report.noPhoto': 'e.g. no photos in an explosive area',

@@ -36,6 +36,18 @@ export const hazards = {
   'camera.unreadable': '这张照片打不开，请换一张或重新拍。其他内容都在。',
   'camera.failed': '这张没有拍成，请再拍一次。其他内容都在。',
 
+  'draw.open': '画圈、箭头，或遮住路人',
+  'mark.checked': '已校时',
+  'mark.unchecked': '本机时间',
+  'mark.by': '拍摄 {name}',
+  'mark.number': '隐患编号 {number}',
+  'mark.photo': '照片编号 {number}',
+  'mark.copy': '标注自 {number}',
+  'mark.failed': '水印没有加上，显示的是原照片。',
+  'mark.why': '水印只加在这张副本上，原照片不动。',
+  'mark.save': '存到手机',
+  'mark.share': '发给别人',
+
   'report.more': '责任单位、代报（可不填）',
   'report.onBehalf': '本人没有手机时，写他的姓名',
   'report.noPhoto': '例如：防爆区不能拍照',
