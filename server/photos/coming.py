@@ -84,6 +84,12 @@ def finish(connection: Connection, coming: Coming) -> None:
     connection.execute(upload.update().where(*this).values(done=True))
 
 
+def is_done(connection: Connection, coming: Coming) -> bool:
+    """Whether it was taken in, by now."""
+    this = (upload.c.tenant == coming.tenant, upload.c.id == coming.id)
+    return bool(connection.scalar(sa.select(upload.c.done).where(*this)))
+
+
 def forget(connection: Connection, coming: Coming) -> None:
     this = (upload.c.tenant == coming.tenant, upload.c.id == coming.id)
     connection.execute(upload.delete().where(*this))

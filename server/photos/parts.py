@@ -99,5 +99,9 @@ def _write(descriptor: int, at: int, data: bytes | bytearray, whole: bool) -> No
         os.fsync(descriptor)
 
 
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""The disk, the owner's share, or a file is full: each ends when somebody makes room."""
+
+
 def _full_or(error: OSError) -> Exception:
-    return Full() if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
+    return Full() if error.errno in _NO_ROOM else error

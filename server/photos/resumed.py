@@ -102,8 +102,8 @@ class Uploads:
             raise problems.offset_differs.with_(offset=error.size) from error
         except Full as error:
             raise problems.storage_full from error
-        except FileNotFoundError as error:
-            raise problems.not_found from error
+        except FileNotFoundError:
+            raise problems.offset_differs.with_(offset=await self._without_file(this)) from None
 
     async def take_in(self, asking: Asking, this: Coming) -> bool:
         """Take in a picture that is whole, as if it had come whole; whether it is new.
@@ -113,8 +113,9 @@ class Uploads:
         """
         try:
             data = await asyncio.to_thread(self.parts.read, this.tenant, this.id)
-        except FileNotFoundError as error:
-            raise problems.not_found from error
+        except FileNotFoundError:
+            await self._without_file(this)
+            return False
         try:
             is_new = await self.photographs.take_in(asking, this.sha256, this.type, data)
         except Problem as problem:
@@ -132,5 +133,12 @@ class Uploads:
     async def _size(self, this: Coming) -> int:
         try:
             return await asyncio.to_thread(self.parts.size, this.tenant, this.id)
-        except FileNotFoundError as error:
-            raise problems.not_found from error
+        except FileNotFoundError:
+            return await self._without_file(this)
+
+    async def _without_file(self, this: Coming) -> int:
+        """How much is here of an upload whose file is gone: all of it, if another request
+        took it in since this one looked; raises ``not-found`` if it was dropped."""
+        if not await self.database.read(coming.is_done, this):
+            raise problems.not_found
+        return this.length

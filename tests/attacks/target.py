@@ -48,8 +48,13 @@ class Target:
         (self.app / "index.html").write_text("<!doctype html><title>安巡</title>")
         (self.app / "assets" / "app-1a2b3c4d.js").write_text("export {}")
         self.people: dict[tuple[str, str], Person] = {}
-        self.process, port = start(self.data, self.app, folder / "log.txt")
-        assert port, (folder / "log.txt").read_text()
+        self.log = folder / "log.txt"
+        self.start()
+
+    def start(self) -> None:
+        """Begin to serve what lies in its folder, on a port of its own each time."""
+        self.process, port = start(self.data, self.app, self.log)
+        assert port, self.log.read_text()
         self.port = int(port)
         _await(self.port)
         self.http = httpx.Client(
@@ -57,8 +62,16 @@ class Target:
         )
 
     def stop(self) -> None:
-        self.http.close()
         self.process.terminate()
+        self._ended()
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.kill()
+        self._ended()
+
+    def _ended(self) -> None:
+        self.http.close()
         self.process.wait(20)
         if self.process.stdout:
             self.process.stdout.close()
@@ -90,6 +103,14 @@ class Target:
     def work(self) -> dict[str, int]:
         """How often the server did what costs, so far."""
         return dict(self.http.get(WORK).json())
+
+    def files(self) -> dict[str, int]:
+        """Every picture's file that is kept, whole or still coming, and its size."""
+        folders = (self.settings.photos, self.settings.uploads)
+        return {
+            str(path.relative_to(self.data)): path.stat().st_size
+            for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()
+        }  # fmt: skip
 
     def peak_bytes(self) -> int:
         """The most memory the server has ever had."""
@@ -158,6 +179,12 @@ def refused(answer: httpx.Response, status: int, code: str) -> None:
         return
     assert answer.headers["content-type"] == "application/problem+json"
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def without_date(answer: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
+    """An answer without what differs from one moment to the next."""
+    headers = {name: value for name, value in answer.headers.items() if name != "date"}
+    return answer.status_code, answer.content, headers
 
 
 def cut_with(answer: bytes, status: int) -> None:

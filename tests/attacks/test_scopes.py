@@ -6,13 +6,12 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import httpx
 import pytest
 from PIL import Image
 
 from server.clock import new_id
 from tests.attacks.plan import id_of, stored
-from tests.attacks.target import Person, Phone, Target
+from tests.attacks.target import Person, Phone, Target, without_date
 
 TEN_YEARS = 10 * 365 * 24 * 3600 * 1000
 EVENT = {"status": "已销号", "by": "x", "role": "district", "received": "", "claimed": ""}
@@ -27,12 +26,6 @@ def worker(target: Target) -> Person:
 @pytest.fixture
 def manager(target: Target) -> Person:
     return target.person("manager")
-
-
-def told(answer: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
-    """An answer without what differs from one moment to the next."""
-    headers = {name: value for name, value in answer.headers.items() if name != "date"}
-    return answer.status_code, answer.content, headers
 
 
 def judged(outcome: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +77,7 @@ def test_another_scopes_people_are_as_if_there_were_none(
         ):
             theirs = stranger.asks(method, path.format(id_of("east", "person:mate")), json=body)
             none = stranger.asks(method, path.format(new_id()), json=body)
-            assert told(theirs) == told(none)
+            assert without_date(theirs) == without_date(none)
             assert theirs.status_code == 404
     assert id_of("east", "person:mate") not in stranger.asks("GET", "/directory").text
     assert id_of("east", "person:mate") not in stranger.asks("GET", "/me/data").text
@@ -107,7 +100,9 @@ def test_another_scopes_pictures_are_as_if_there_were_none(
     with target.unchanged():
         for query in ("", "?size=thumb", "?size=view"):
             theirs = stranger.asks("GET", f"/photos/{sha256}{query}")
-            assert told(theirs) == told(stranger.asks("GET", f"/photos/{missing}{query}"))
+            assert without_date(theirs) == without_date(
+                stranger.asks("GET", f"/photos/{missing}{query}")
+            )
             assert theirs.status_code == 404
         for method, named, content in (
             ("HEAD", sha256, None), ("PUT", sha256, data), ("PUT", waiting, later),
@@ -116,7 +111,7 @@ def test_another_scopes_pictures_are_as_if_there_were_none(
                 method, f"/photos/{missing}", content=content and other, headers=image
             )
             theirs = stranger.asks(method, f"/photos/{named}", content=content, headers=image)
-            assert told(theirs) == told(none)
+            assert without_date(theirs) == without_date(none)
             assert theirs.status_code == 404
         assert worker.asks("HEAD", f"/photos/{waiting}").status_code == 404
     assert worker.asks("GET", f"/photos/{sha256}").status_code == 200
