@@ -16,8 +16,8 @@ from obstore.store import LocalStore
 
 Size = Literal["thumb", "view"]
 
-_NO_SPACE = ("os error 28", "os error 122")
-"""ENOSPC and EDQUOT, as the store tells them."""
+_NO_SPACE = ("os error 28", "os error 122", "os error 27")
+"""ENOSPC, EDQUOT and EFBIG, as the store tells them."""
 
 
 class Full(Exception):
