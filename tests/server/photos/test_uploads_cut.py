@@ -1,12 +1,15 @@
-"""An upload on a real server that is killed in the middle of a part."""
+"""Uploads on a real server that is killed, over lines that are cut, with a client from npm."""
 
 import base64
 import io
+import json
 import os
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -15,7 +18,7 @@ from PIL import Image
 from server.clock import new_id
 from tests.server.photos.conftest import sha256
 from tests.server.test_processes import Person, found
-from tests.serving import PATIENCE, Serving
+from tests.serving import PATIENCE, ROOT, Serving
 
 TUS = {"Tus-Resumable": "1.0.0"}
 
@@ -109,4 +112,78 @@ def test_a_server_that_was_killed_in_a_part_goes_on_where_it_was(bringer: Bringe
     at = bringer.offset(way)
     assert 128 * 1024 <= at <= 200_000
     assert bringer.adds(way, at, bringer.data[at:]).status_code == 204
+    assert bringer.kept() == bringer.data
+
+
+def test_what_came_before_the_line_was_cut_is_kept(bringer: Bringer) -> None:
+    way = bringer.begins()
+    line = bringer.half_adds(way, 0, 150_000)
+    before = bringer.offset_reaches(way, 150_000 - 64 * 1024)
+    line.close()
+    time.sleep(0.5)
+    at = bringer.offset(way)
+    assert before <= at <= 150_000
+    assert bringer.adds(way, at, bringer.data[at:]).status_code == 204
+    assert bringer.kept() == bringer.data
+
+
+def test_a_line_that_hangs_does_not_hold_up_the_next(bringer: Bringer) -> None:
+    way = bringer.begins()
+    hanging = bringer.half_adds(way, 0, 150_000)
+    at = bringer.offset_reaches(way, 150_000 - 64 * 1024)
+    assert bringer.adds(way, at, bringer.data[at:]).status_code == 204
+    # It wakes up: what it brings has come already.
+    hanging.sendall(bringer.data[150_000:])
+    assert b"409" in hanging.recv(4096).split(b"\r\n")[0]
+    hanging.close()
+    assert bringer.kept() == bringer.data
+
+
+def carry(bringer: Bringer, folder: Path, how: str) -> list[dict[str, Any]]:
+    """Bring the picture with tus-js-client as npm has it; what it said of itself."""
+    file = folder / "picture.png"
+    file.write_bytes(bringer.data)
+    told = (bringer.serving.address, bringer.person.access, file, bringer.sha256, folder / "memory")
+    made = subprocess.run(
+        [ROOT / ".venv" / "bin" / "node", "carry.mjs", *map(str, told), how],
+        check=False, cwd=Path(__file__).parent, capture_output=True, timeout=PATIENCE, text=True,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stdout + made.stderr
+    return [json.loads(line) for line in made.stdout.splitlines()]
+
+
+def parts_in(said: list[dict[str, Any]]) -> list[int]:
+    """Where the parts began that the server took."""
+    return [each["at"] for each in said if each.get("method") == "PATCH" and each["status"] == 204]
+
+
+def methods_in(said: list[dict[str, Any]]) -> list[str]:
+    return [each["method"] for each in said if "method" in each]
+
+
+def test_the_client_from_npm_is_aborted_within_a_part_and_goes_on(
+    bringer: Bringer, tmp_path: Path
+) -> None:
+    said = carry(bringer, tmp_path, "abort")
+    aborted = next(at for at, each in enumerate(said) if "aborted" in each)
+    assert said[aborted]["aborted"] < len(bringer.data)
+    assert said[-1] == {"done": True}
+    before, after = said[:aborted], said[aborted:]
+    assert methods_in(after)[0] == "HEAD", "it asks how much has come"
+    assert "POST" not in methods_in(after), "it does not begin anew"
+    assert 0 < parts_in(before)[-1] < parts_in(after)[0]
+    assert bringer.kept() == bringer.data
+
+
+def test_the_client_from_npm_is_killed_and_another_goes_on(
+    bringer: Bringer, tmp_path: Path
+) -> None:
+    died = carry(bringer, tmp_path, "die")
+    assert {"done": True} not in died
+    assert not list(bringer.serving.data.glob(f"photos/*/*/*/{bringer.sha256}"))
+    went_on = carry(bringer, tmp_path, "go on")
+    assert went_on[-1] == {"done": True}
+    assert methods_in(went_on)[0] == "HEAD"
+    assert "POST" not in methods_in(went_on)
+    assert parts_in(went_on)[0] >= len(bringer.data) // 2 - 64 * 1024
     assert bringer.kept() == bringer.data
