@@ -4,16 +4,26 @@ import { computed, shallowRef } from 'vue'
 import { phone } from '../app/phone'
 import { me } from '../app/session'
 import { askToKeep } from '../app/storage'
-import { CannotRead, reduce } from '../photos/capture'
+import type { Photo } from '../generated/records'
+import { CameOutBlank, CannotRead, reduce } from '../photos/capture'
 import { localIso } from '../sync/queue'
 import { classify } from '../sync/storageErrors'
 
-export type Trouble = 'full' | 'unreadable' | 'failed'
+export type Trouble = 'full' | 'heic' | 'unreadable' | 'blank' | 'failed'
 
 /** Where the zone says nothing. */
 const AT_MOST = 4
 
 export const photoLimit = computed(() => me.value?.photo_limit || AT_MOST)
+
+/** What a hazard holds in all, those with drawings included; the server takes no more. */
+export const AT_MOST_IN_ALL = 12
+
+/** What was drawn on: the copy is its, and was taken when it was. */
+export interface Source {
+  readonly sha256: string
+  readonly taken: Photo
+}
 
 const underWay = new Map<string, Set<Promise<void>>>()
 
@@ -27,15 +37,15 @@ export function useTaking(record: string, part: 'before' | 'after', kept: (sha25
   const busy = shallowRef(0)
   const trouble = shallowRef<Trouble | null>(null)
 
-  function take(file: Promise<Blob>): Promise<void> {
+  function take(file: Promise<Blob>, source?: Source): Promise<void> {
     const going = underWay.get(record) ?? new Set()
     underWay.set(record, going)
-    const one = keep(file).finally(() => going.delete(one))
+    const one = keep(file, source).finally(() => going.delete(one))
     going.add(one)
     return one
   }
 
-  async function keep(file: Promise<Blob>): Promise<void> {
+  async function keep(file: Promise<Blob>, source?: Source): Promise<void> {
     const takenAt = localIso(Date.now())
     busy.value += 1
     trouble.value = null
@@ -45,7 +55,8 @@ export function useTaking(record: string, part: 'before' | 'after', kept: (sha25
       if (!phone.value) throw new Error('the store is not open')
       // Nobody knows when a picture from the album was taken.
       const checked = !(given instanceof File) && (await phone.value.clockChecked())
-      await kept(await phone.value.addPhoto({ record, part, bytes, type, original, takenAt, checked }))
+      const facts = source ? factsOf(source) : { original, takenAt, checked }
+      await kept(await phone.value.addPhoto({ record, part, bytes, type, ...facts }))
       void askToKeep()
     } catch (error) {
       trouble.value = troubleOf(error)
@@ -57,8 +68,23 @@ export function useTaking(record: string, part: 'before' | 'after', kept: (sha25
   return { busy, trouble, take }
 }
 
+function factsOf({ sha256, taken: { original, taken_at, checked } }: Source) {
+  return { original, takenAt: taken_at, checked: checked === true, copyOf: sha256 }
+}
+
+/** The drawn copies of a picture. */
+export function copiesOf(photos: Readonly<Record<string, Photo>>, sha256: string): string[] {
+  return Object.entries(photos).flatMap(([copy, { copy_of }]) => (copy_of === sha256 ? [copy] : []))
+}
+
+/** How many of them were taken, not drawn. */
+export function countTaken(photos: Readonly<Record<string, Photo>>): number {
+  return Object.values(photos).filter(({ copy_of }) => !copy_of).length
+}
+
 function troubleOf(error: unknown): Trouble {
-  if (error instanceof CannotRead) return 'unreadable'
+  if (error instanceof CannotRead) return error.heic ? 'heic' : 'unreadable'
+  if (error instanceof CameOutBlank && error.nothing) return 'blank'
   if (classify(error) === 'quota') return 'full'
   console.error(error)
   return 'failed'

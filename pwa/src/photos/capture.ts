@@ -6,11 +6,15 @@ import { inTurn } from './turn'
 /** This browser cannot read the file: an iPhone's HEIC on another phone, or no picture at all. */
 export class CannotRead extends Error {
   override readonly name = 'CannotRead'
+  /** An iPhone's own format, which few other browsers open. */
+  heic = false
 }
 
 /** Nothing is on the picture, or there was too little memory to draw it. */
 export class CameOutBlank extends Error {
   override readonly name = 'CameOutBlank'
+  /** It was looked at, and all of one colour. */
+  nothing = false
 }
 
 /** A worker that has not answered for so long has died for lack of memory. */
@@ -27,9 +31,20 @@ async function reduceNow(file: Blob): Promise<Shrunk> {
   try {
     return (await inWorker(file)) ?? (await shrink(file, pageSurface))
   } catch (error) {
-    const failed = error instanceof ShrinkError && error.why === 'cannot-read' ? CannotRead : CameOutBlank
-    throw new failed('no picture', { cause: error })
+    if (!(error instanceof ShrinkError) || error.why !== 'cannot-read') {
+      const nothing = error instanceof ShrinkError && error.why === 'blank'
+      throw Object.assign(new CameOutBlank('no picture', { cause: error }), { nothing })
+    }
+    throw Object.assign(new CannotRead('no picture', { cause: error }), { heic: await isHeic(file) })
   }
+}
+
+const BRANDS = ['heic', 'heix', 'hevc', 'heim', 'heis', 'mif1', 'msf1']
+
+/** By its first bytes: names and types are often wrong, or missing. */
+export async function isHeic(file: Blob): Promise<boolean> {
+  const start = String.fromCharCode(...new Uint8Array(await file.slice(4, 12).arrayBuffer()))
+  return start.startsWith('ftyp') && BRANDS.includes(start.slice(4))
 }
 
 /** Null where there is no worker to do it. */

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 
 import type { Spot } from '../generated/records'
 import { CameraDenied, NoCamera, openCamera } from './camera'
-import { CameOutBlank, CannotRead, reduce } from './capture'
+import { CameOutBlank, CannotRead, isHeic, reduce } from './capture'
 import { fitted, isBlank, shrink, ShrinkError, type Surface } from './shrink'
 import { watchSpot } from './spot'
 
@@ -93,6 +93,24 @@ test('what cannot be read and what came out blank are told apart', async () => {
   vi.stubGlobal('document', { createElement: () => canvas })
   await expect(reduce(new Blob(['x']))).rejects.toThrow(CameOutBlank)
   await expect(shrink(new Blob(['x']), surfaces(() => 500).make)).rejects.toThrow(ShrinkError)
+})
+
+test('an iPhone’s own format is known by its first bytes, whatever it is called', async () => {
+  const heic = new Blob([new Uint8Array([0, 0, 0, 24]), 'ftypheic', 'more'], { type: '' })
+  expect(await isHeic(heic)).toBe(true)
+  expect(await isHeic(new Blob(['\u0000\u0000\u0000\u0018ftypisom'], { type: 'image/heic' }))).toBe(false)
+  expect(await isHeic(new Blob(['x']))).toBe(false)
+
+  vi.stubGlobal('Worker', undefined)
+  vi.stubGlobal('createImageBitmap', async () => Promise.reject(new Error('unknown format')))
+  await expect(reduce(heic)).rejects.toMatchObject({ name: 'CannotRead', heic: true })
+  await expect(reduce(new Blob(['no picture']))).rejects.toMatchObject({ heic: false })
+})
+
+test('a picture that cannot be encoded is closed all the same', async () => {
+  const close = drawing()
+  await expect(shrink(new Blob(['x']), surfaces(() => 90_000, []).make)).rejects.toThrow('too-little-memory')
+  expect(close).toHaveBeenCalledOnce()
 })
 
 test('pictures are reduced one at a time, and one that fails does not stop the next', async () => {

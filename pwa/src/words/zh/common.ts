@@ -100,7 +100,7 @@ export const common = {
   'photo.before': '整改前照片',
   'photo.after': '整改后照片',
   'photo.plain': '照片',
-  'photo.drawn': '{part}（标注）',
+  'photo.drawn': '{part} 标注',
   'photo.drawn.short': '标注',
   'photo.loading': '照片打开中',
   'photo.missing': '照片还没到',
