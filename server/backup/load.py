@@ -17,7 +17,8 @@ from server.backup.rows import Columns, read_row, table_of
 from server.backup.save import sync_folder
 from server.clock import new_id, now_ms
 from server.database import Database
-from server.photos.shelf import Shelf, Size
+from server.photos.shelf import Shelf
+from server.photos.sizes import Size
 from server.photos.tables import photo, photo_slot
 from server.settings import Settings
 from server.tables import epoch, zone

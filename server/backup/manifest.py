@@ -12,7 +12,7 @@ MEMBER = re.compile(
     r"tables/(?P<table>[a-z_]{1,60})\.jsonl"
     r"|keys/(?P<key>[A-Za-z0-9][A-Za-z0-9._-]{0,99})"
     r"|photos/(?P<tenant>[a-z][a-z0-9-]{0,39})/(?P<sha256>[0-9a-f]{64})"
-    r"/(?P<part>arrived|thumb|view)"
+    r"/(?P<part>arrived|list|thumb|view)"
 )
 """The names that members may have, each of them a place where it goes back to."""
 

@@ -8,20 +8,28 @@ from typing import Any, Final, Literal
 import msgspec
 import sqlalchemy as sa
 
-Sort = Literal["text", "integer", "boolean", "bytes"]
+Sort = Literal["text", "integer", "real", "boolean", "bytes"]
 Columns = tuple[tuple[str, Sort], ...]
 """Names and sorts, in the order in which a line has the values."""
 
 _TYPES: Final[dict[Sort, type[sa.types.TypeEngine[Any]]]] = {
     "text": sa.Text,
     "integer": sa.BigInteger,
+    "real": sa.Float,
     "boolean": sa.Boolean,
     "bytes": sa.LargeBinary,
 }
-_VALUES: Final[dict[Sort, type]] = {"text": str, "integer": int, "boolean": bool, "bytes": bytes}
+_VALUES: Final[dict[Sort, type]] = {
+    "text": str,
+    "integer": int,
+    "real": float,
+    "boolean": bool,
+    "bytes": bytes,
+}
 _SORTS: Final[tuple[tuple[type, Sort], ...]] = (
     (sa.Boolean, "boolean"),
     (sa.Integer, "integer"),
+    (sa.Float, "real"),
     (sa.String, "text"),
     (sa.LargeBinary, "bytes"),
 )

@@ -8,7 +8,7 @@ import tarfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Final, Literal
+from typing import IO, Literal
 
 import msgspec
 import sqlalchemy as sa
@@ -19,14 +19,14 @@ from server.backup.manifest import MEMBER, NAME, Manifest, Member, Picture, Unus
 from server.backup.rows import columns_of, write_row
 from server.clock import now_ms
 from server.database import Database
-from server.photos.shelf import Shelf, Size
+from server.photos.shelf import Shelf
+from server.photos.sizes import SIZES, Size
 from server.photos.tables import photo
 from server.schema import metadata
 from server.settings import Settings
 
 ROWS_AT_ONCE = 1000
-SIZES: Final[tuple[Size, ...]] = ("thumb", "view")
-Part = Literal["arrived", "thumb", "view"]
+Part = Literal["arrived"] | Size
 
 
 def save(database: Database, settings: Settings, file: Path) -> Manifest:
@@ -107,7 +107,8 @@ class _Filling:
             self._put(Member(name, size, digest.hexdigest(), columns, rows), aside)
 
     def add_picture(self, shelf: Shelf, each: Picture) -> bool:
-        """Add what the shelf has of a picture; whether that is all, and unchanged."""
+        """Add what the shelf has of a picture; whether it is there as it arrived. A rendition
+        that is missing can be made again."""
         arrived = shelf.arrived(each.tenant, each.sha256)
         if arrived is None or hashlib.sha256(arrived).hexdigest() != each.sha256:
             return False
@@ -116,7 +117,7 @@ class _Filling:
         for part, content in parts:
             if content is not None:
                 self.add(f"photos/{each.tenant}/{each.sha256}/{part}", content)
-        return all(content is not None for _, content in parts)
+        return True
 
     def end(self, manifest: Manifest) -> None:
         content = msgspec.json.encode(manifest)

@@ -12,10 +12,12 @@ from server.accounts.asking import Asking
 from server.clock import now_ms
 from server.database import Database
 from server.photos.darkroom import Closed, Darkroom
+from server.photos.known import PhotoFacts, facts_of_photo
 from server.photos.picture import Developed
-from server.photos.shelf import Full, Shelf, Size
+from server.photos.shelf import Full, Shelf
+from server.photos.sizes import Size
 from server.photos.slots import add_photo, fill, is_kept, slots_in_reach, slots_named_by
-from server.photos.structure import Facts, NotAPicture
+from server.photos.structure import NotAPicture
 from server.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -63,23 +65,39 @@ class Photographs:
         if await self.database.read(is_kept, asking.tenant, sha256):
             return await self.database.write(self._enter, asking, sha256, len(data), None)
         developed = await self._develop(type, data)
-        renditions: dict[Size, bytes] = {"thumb": developed.thumb, "view": developed.view}
-        try:
-            await asyncio.to_thread(self.shelf.keep, asking.tenant, sha256, data, renditions)
-        except Full as error:
-            _log.error("no room for pictures in %s", self.shelf.folder)
-            raise problems.storage_full from error
-        return await self.database.write(self._enter, asking, sha256, len(data), developed.facts)
+        await self._keep(asking.tenant, sha256, data, developed)
+        return await self.database.write(self._enter, asking, sha256, len(data), developed)
 
     async def show(self, asking: Asking, sha256: str, size: Size) -> bytes:
         """Return a rendition. Unknown, foreign, not yet arrived: the same ``not-found``."""
         if not (await self.seen(asking, sha256)).visible:
             raise problems.not_found
         data = await asyncio.to_thread(self.shelf.rendition, asking.tenant, sha256, size)
-        if data is None:
-            _log.error("picture %s of %s is not on the shelf", sha256, asking.tenant)
+        return data or await self._make_again(asking.tenant, sha256, size)
+
+    async def _make_again(self, tenant: str, sha256: str, size: Size) -> bytes:
+        """A rendition that is lost, or of a size that there was not yet when it arrived."""
+        arrived = await asyncio.to_thread(self.shelf.arrived, tenant, sha256)
+        if arrived is None or hashlib.sha256(arrived).hexdigest() != sha256:
+            _log.error("picture %s of %s is not on the shelf as it arrived", sha256, tenant)
             raise problems.not_found
-        return data
+        try:
+            developed = await self.darkroom.develop(arrived)
+        except Closed as error:
+            raise problems.busy.with_(retry_after=30) from error
+        await self._keep(tenant, sha256, arrived, developed)
+        return developed.renditions[size]
+
+    async def _keep(self, tenant: str, sha256: str, data: bytes, developed: Developed) -> None:
+        try:
+            await asyncio.to_thread(self.shelf.keep, tenant, sha256, data, developed.renditions)
+        except Full as error:
+            _log.error("no room for pictures in %s", self.shelf.folder)
+            raise problems.storage_full from error
+
+    async def facts(self, asking: Asking, sha256: str) -> PhotoFacts:
+        """What is known of a picture, for those who hold one of its records whole."""
+        return await self.database.read(facts_of_photo, asking, sha256, now_ms())
 
     def close(self) -> None:
         self.darkroom.close()
@@ -96,8 +114,9 @@ class Photographs:
         return developed
 
     def _enter(
-        self, connection: Connection, asking: Asking, sha256: str, size: int, facts: Facts | None
-    ) -> bool:
+        self,
+        connection: Connection, asking: Asking, sha256: str, size: int, developed: Developed | None,
+    ) -> bool:  # fmt: skip
         """Write the picture down and fill the slots of whoever brought it."""
         now = now_ms()
         # Asked again, in this transaction: a record may have gone while the picture came.
@@ -106,6 +125,6 @@ class Photographs:
         if not slots:
             raise problems.not_found
         fill(connection, asking.tenant, sha256, slots)
-        if facts is None:
+        if developed is None:
             return False
-        return add_photo(connection, asking.tenant, sha256, size, facts, asking.account, now)
+        return add_photo(connection, asking.tenant, sha256, size, developed, asking.account, now)

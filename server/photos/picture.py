@@ -8,14 +8,17 @@ import contextlib
 import io
 import warnings
 from collections.abc import Iterator
+from typing import Final
 
 import msgspec
 from PIL import Image, ImageCms
 
+from server.photos.exif import Shot, shot_of
+from server.photos.likeness import looks_of
+from server.photos.sizes import Size
 from server.photos.structure import PIXELS, Facts, NotAPicture, facts_of
 
-THUMB = 320
-VIEW = 1600
+EDGES: Final[dict[Size, int]] = {"list": 160, "thumb": 320, "view": 1600}
 """Pixels of a rendition's longer side, at most."""
 
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -38,20 +41,28 @@ _SRGB = ImageCms.createProfile("sRGB")
 
 
 class Developed(msgspec.Struct, frozen=True):
-    """A picture that was looked at, and its two renditions (WebP)."""
+    """A picture that was looked at: what it is, says and looks like, and its renditions."""
 
     facts: Facts
-    thumb: bytes
-    view: bytes
+    shot: Shot
+    looks: int
+    """``likeness.looks_of``."""
+    renditions: dict[Size, bytes]
+    """WebP."""
 
 
 def develop(data: bytes) -> Developed:
     """Examine a picture and make its renditions, decoding it once."""
     facts = examine(data)
-    view = _plain(data, VIEW)
-    thumb = view.copy()
-    thumb.thumbnail((THUMB, THUMB), Image.Resampling.LANCZOS)
-    return Developed(facts, _webp(thumb), _webp(view))
+    with _opened(data) as opened:
+        shot = shot_of(opened)
+    image = _plain(data, max(EDGES.values()))
+    renditions: dict[Size, bytes] = {}
+    for size, edge in sorted(EDGES.items(), key=lambda each: -each[1]):
+        # Each from the next larger one: the small ones cost next to nothing.
+        image.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+        renditions[size] = _webp(image)
+    return Developed(facts, shot, looks_of(image), renditions)
 
 
 def examine(data: bytes) -> Facts:

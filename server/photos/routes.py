@@ -1,6 +1,6 @@
 """``/photos``: a picture is brought by its hash, and shown as a rendition."""
 
-from typing import Any, Final
+from typing import Any
 
 from litestar import Controller, Request, Response, get, head, put
 from litestar.di import NamedDependency
@@ -9,11 +9,11 @@ from litestar.params import FromPath, FromQuery
 from server import door, problems
 from server.accounts.asking import Asking
 from server.photos.intake import Photographs
-from server.photos.shelf import Size
+from server.photos.known import PhotoFacts
+from server.photos.sizes import SIZES
 
 PHOTO_BYTES = 8 * 1024 * 1024
 TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
-SIZES: Final[dict[str, Size]] = {"thumb": "thumb", "view": "view"}
 
 SHOWN = {
     # Its name is its content's: what a browser has, it need not ask for again.
@@ -70,15 +70,26 @@ class PhotoController(Controller):
         size: FromQuery[str] = "view",
     ) -> Response[bytes]:
         """Show a picture's rendition."""
-        if size not in SIZES:
+        wanted = next((each for each in SIZES if each == size), None)
+        if wanted is None:
             raise problems.invalid
         name = door.sha256_or_404(sha256)
-        data = await photographs.show(asking, name, SIZES[size])
+        data = await photographs.show(asking, name, wanted)
         etag = f'"{name}.{size}"'
         headers = SHOWN | {"ETag": etag}
         if etag in request.headers.get("if-none-match", ""):
             return Response(b"", status_code=304, headers=headers, media_type="image/webp")
         return Response(data, headers=headers, media_type="image/webp")
+
+    @get("/{sha256:str}/facts")
+    async def facts(
+        self,
+        sha256: FromPath[str],
+        asking: NamedDependency[Asking],
+        photographs: NamedDependency[Photographs],
+    ) -> PhotoFacts:
+        """Say what is known of a picture, and which others look like it."""
+        return await photographs.facts(asking, door.sha256_or_404(sha256))
 
 
 ROUTES = [PhotoController]

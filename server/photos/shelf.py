@@ -6,22 +6,36 @@ half one. What arrived is evidence: it is never overwritten and never served.
 
 import hashlib
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import NamedTuple
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore
 
-Size = Literal["thumb", "view"]
+from server.photos.sizes import Size
 
+_FILE = re.compile(
+    r"(?P<tenant>[^/]+)/[0-9a-f]{2}/[0-9a-f]{2}/(?P<sha256>[0-9a-f]{64})(\.[a-z]+\.webp)?"
+)
 _NO_SPACE = ("os error 28", "os error 122", "os error 27")
 """ENOSPC, EDQUOT and EFBIG, as the store tells them."""
 
 
 class Full(Exception):
     """There is no room on the disk."""
+
+
+class File(NamedTuple):
+    """One file on the shelf, of the picture that its name says."""
+
+    tenant: str
+    sha256: str
+    path: str
+    written: int
+    """Milliseconds since 1970."""
 
 
 class Shelf:
@@ -57,6 +71,19 @@ class Shelf:
 
     def rendition(self, tenant: str, sha256: str, size: Size) -> bytes | None:
         return self._read(f"{_path(tenant, sha256)}.{size}.webp")
+
+    def files(self) -> Iterator[File]:
+        """Every file that lies under a picture's name, and whose it is."""
+        for some in obstore.list(self._store):
+            for each in some:
+                found = _FILE.fullmatch(each["path"])
+                if found:
+                    written = int(each["last_modified"].timestamp() * 1000)
+                    yield File(found["tenant"], found["sha256"], each["path"], written)
+
+    def remove(self, file: File) -> None:
+        """Take a file away. Only ``tending`` says which."""
+        obstore.delete(self._store, file.path)
 
     def _keep_arrived(self, path: str, sha256: str, data: bytes) -> None:
         try:

@@ -9,10 +9,12 @@ read the picture through it.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from server.photos.structure import Facts
+from server.photos.picture import Developed
+from server.photos.resembling import add_look
 from server.photos.tables import photo, photo_slot
 from server.scopes.reach import held, reach_of
 
@@ -25,8 +27,10 @@ _ADD_SLOT = sa.text(
     " ON CONFLICT (tenant, sha256, record) DO NOTHING"
 )
 _ADD_PHOTO = sa.text(
-    "INSERT INTO photo (tenant, sha256, size, type, width, height, received, received_by)"
-    " VALUES (:tenant, :sha256, :size, :type, :width, :height, :received, :received_by)"
+    "INSERT INTO photo (tenant, sha256, size, type, width, height, received, received_by,"
+    " taken, camera, lat, lon, looks)"
+    " VALUES (:tenant, :sha256, :size, :type, :width, :height, :received, :received_by,"
+    " :taken, :camera, :lat, :lon, :looks)"
     " ON CONFLICT (tenant, sha256) DO NOTHING"
 )
 
@@ -38,6 +42,28 @@ def slots_in_reach(
 
     The value says whether the picture may be seen through that record.
     """
+    return {
+        record: filled
+        for record, filled, _ in _slots_held(connection, tenant, account, sha256, now)
+    }
+
+
+def records_that_show(
+    connection: Connection, tenant: str, account: str, sha256: str, now: int
+) -> dict[str, bool]:
+    """Return the records through which this account sees a picture, and whether it may hold
+    each of them whole."""
+    return {
+        record: not is_open
+        for record, filled, is_open in _slots_held(connection, tenant, account, sha256, now)
+        if filled
+    }
+
+
+def _slots_held(
+    connection: Connection, tenant: str, account: str, sha256: str, now: int
+) -> Iterable[tuple[str, bool, bool]]:
+    """Record, whether the picture may be seen through it, whether only its open view is his."""
     rows = connection.execute(
         sa.select(photo_slot.c.record, photo_slot.c.filled, photo_slot.c.private).where(
             photo_slot.c.tenant == tenant, photo_slot.c.sha256 == sha256
@@ -45,14 +71,13 @@ def slots_in_reach(
     )
     slots = {record: (filled, private) for record, filled, private in rows}
     if not slots:
-        return {}
+        return
     reach = reach_of(connection, tenant, account, now)
-    return {
-        record: slots[record][0]
-        for some in _portions(slots)
-        for record, is_open in held(connection, tenant, reach, some).items()
-        if not (is_open and slots[record][1])
-    }
+    for some in _portions(slots):
+        for record, is_open in held(connection, tenant, reach, some).items():
+            filled, private = slots[record]
+            if not (is_open and private):
+                yield record, filled, is_open
 
 
 def slots_named_by(
@@ -80,14 +105,19 @@ def is_kept(connection: Connection, tenant: str, sha256: str) -> bool:
 
 def add_photo(
     connection: Connection,
-    tenant: str, sha256: str, size: int, facts: Facts, account: str, now: int,
+    tenant: str, sha256: str, size: int, developed: Developed, account: str, now: int,
 ) -> bool:  # fmt: skip
     """Write down a picture that is on the shelf; whether it is the first time."""
+    facts, shot = developed.facts, developed.shot
     row = {
         "tenant": tenant, "sha256": sha256, "size": size, "type": facts.type,
         "width": facts.width, "height": facts.height, "received": now, "received_by": account,
+        "looks": f"{developed.looks:016x}", **msgspec.structs.asdict(shot),
     }  # fmt: skip
-    return connection.execute(_ADD_PHOTO, row).rowcount == 1
+    is_new = connection.execute(_ADD_PHOTO, row).rowcount == 1
+    if is_new:
+        add_look(connection, tenant, sha256, developed.looks)
+    return is_new
 
 
 def fill(connection: Connection, tenant: str, sha256: str, records: Iterable[str]) -> None:

@@ -17,8 +17,26 @@ photo = sa.Table(
     # Milliseconds since 1970, and the account that brought it first.
     sa.Column("received", sa.BigInteger, nullable=False),
     sa.Column("received_by", sa.String(36), nullable=False),
+    # What the file itself says (``exif.Shot``): claims of whoever made it.
+    sa.Column("taken", sa.String(30), nullable=False, server_default=""),
+    sa.Column("camera", sa.String(100), nullable=False, server_default=""),
+    sa.Column("lat", sa.Float, nullable=True),
+    sa.Column("lon", sa.Float, nullable=True),
+    # ``likeness.looks_of``, sixteen hexadecimal digits; empty where that was not kept yet.
+    sa.Column("looks", sa.String(16), nullable=False, server_default=""),
 )
 """A picture that is on the shelf."""
+
+photo_look = sa.Table(
+    "photo_look",
+    metadata,
+    sa.Column("tenant", sa.String(40), primary_key=True),
+    sa.Column("band", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("value", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Finds pictures by a quarter of what they look like: see ``likeness``."""
 
 photo_slot = sa.Table(
     "photo_slot",

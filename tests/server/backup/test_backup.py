@@ -91,7 +91,7 @@ def test_no_database_is_no_backup_and_makes_none(deployment, tmp_path, capsys):
     assert list(nothing.data.iterdir()) == []
 
 
-@pytest.mark.parametrize("harm", ["gone", "changed", "no-thumb"])
+@pytest.mark.parametrize("harm", ["gone", "changed"])
 def test_a_picture_that_is_not_whole_is_told_and_expected_again(
     lived_in, deployment, tmp_path, capsys, harm
 ):
@@ -99,7 +99,7 @@ def test_a_picture_that_is_not_whole_is_told_and_expected_again(
     if harm == "changed":
         path.write_bytes(PICTURE + b"!")
     else:
-        (path if harm == "gone" else path.with_name(f"{SHA256}.thumb.webp")).unlink()
+        path.unlink()
     assert lived_in.anxun("backup", str(tmp_path / "all.tar")) == 1, "somebody must look at it"
     assert SHA256 in capsys.readouterr().out
     back = deployment("back", "sqlite")
@@ -107,6 +107,15 @@ def test_a_picture_that_is_not_whole_is_told_and_expected_again(
     assert back.rows()["photo"] == []
     (slot,) = back.rows()["photo_slot"]
     assert slot[-1] == 0, "the phone that has it brings it once more"
+
+
+def test_a_rendition_that_is_missing_is_no_damage(lived_in, deployment, tmp_path):
+    (path,) = lived_in.settings.photos.rglob(SHA256)
+    path.with_name(f"{SHA256}.thumb.webp").unlink()
+    assert lived_in.anxun("backup", str(tmp_path / "all.tar")) == 0
+    back = deployment("back", "sqlite")
+    assert back.anxun("restore", str(tmp_path / "all.tar")) == 0
+    assert len(back.rows()["photo"]) == 1, "it is made again when somebody asks for it"
 
 
 def test_it_is_one_moment_while_people_go_on_writing(lived_in, deployment, tmp_path):

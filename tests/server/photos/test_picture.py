@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from server.photos.picture import THUMB, VIEW, develop, examine, rendition
+from server.photos.picture import EDGES, develop, examine, rendition
 from server.photos.structure import Facts, NotAPicture
 from tests.server.photos import nasty
 
@@ -45,18 +45,18 @@ def test_a_phones_picture_is_known_for_what_it_is(data: bytes, type: str) -> Non
 
 def test_renditions_fit_their_sizes_and_keep_their_shape() -> None:
     developed = develop(nasty.jpeg(4000, 3000))
-    assert opened(developed.view).size == (VIEW, 1200)
-    assert opened(developed.thumb).size == (THUMB, 240)
-    assert opened(developed.view).format == "WEBP"
+    assert opened(developed.renditions["view"]).size == (EDGES["view"], 1200)
+    assert opened(developed.renditions["thumb"]).size == (EDGES["thumb"], 240)
+    assert opened(developed.renditions["view"]).format == "WEBP"
 
 
 def test_a_small_picture_is_not_blown_up() -> None:
-    assert opened(develop(nasty.jpeg(88, 64)).view).size == (88, 64)
+    assert opened(develop(nasty.jpeg(88, 64)).renditions["view"]).size == (88, 64)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (25_000, 1), (1, 5_000)])
 def test_a_picture_of_an_odd_shape_still_has_renditions(size: tuple[int, int]) -> None:
-    assert max(opened(develop(nasty.png(*size)).thumb).size) <= THUMB
+    assert max(opened(develop(nasty.png(*size)).renditions["thumb"]).size) <= EDGES["thumb"]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_picture_of_an_odd_shape_still_has_renditions(size: tuple[int, int]) -
 )
 def test_nothing_of_where_when_and_who_stays_in_a_rendition(data: bytes) -> None:
     developed = develop(data)
-    for shown in (developed.thumb, developed.view):
+    for shown in (developed.renditions["thumb"], developed.renditions["view"]):
         assert [each for each in TELLTALES if each in shown] == []
         assert not opened(shown).getexif()
         # One chunk, the pixels: there is no place left to hide anything.
@@ -82,14 +82,14 @@ def test_a_picture_taken_sideways_is_shown_upright(orientation: int) -> None:
     }  # fmt: skip
     held = upright.transpose(undo[orientation]) if orientation in undo else upright
     data = nasty.save(held, "JPEG", exif=nasty.exif(orientation), quality=95)
-    view = opened(rendition(data, VIEW))
+    view = opened(rendition(data, EDGES["view"]))
     assert view.size == upright.size
     assert corners(view) == ["red", "lime", "blue", "black"]
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 65_535])
 def test_an_orientation_that_means_nothing_turns_nothing(orientation: int) -> None:
-    view = opened(rendition(nasty.jpeg(exif=nasty.exif(orientation)), VIEW))
+    view = opened(rendition(nasty.jpeg(exif=nasty.exif(orientation)), EDGES["view"]))
     assert corners(view) == ["red", "lime", "blue", "black"]
 
 
@@ -97,13 +97,13 @@ def test_an_orientation_that_means_nothing_turns_nothing(orientation: int) -> No
     "exif", [b"Exif\0\0", b"Exif\0\0MM\0*\0\0\0\x08\xff\xff", b"Exif\0\0" + b"\xff" * 60]
 )
 def test_unreadable_exif_does_not_cost_the_picture(exif: bytes) -> None:
-    view = opened(rendition(nasty.jpeg(exif=exif), VIEW))
+    view = opened(rendition(nasty.jpeg(exif=exif), EDGES["view"]))
     assert corners(view) == ["red", "lime", "blue", "black"]
 
 
 def test_a_colour_under_full_transparency_is_gone() -> None:
     developed = develop(nasty.hidden_under_alpha())
-    colours = opened(developed.view).convert("RGB").getcolors()
+    colours = opened(developed.renditions["view"]).convert("RGB").getcolors()
     assert colours == [(64 * 64, (255, 255, 255))]
 
 
@@ -111,7 +111,7 @@ def test_a_colour_under_full_transparency_is_gone() -> None:
 def test_every_sort_of_png_can_be_shown(mode: str) -> None:
     grey = nasty.scene(mode="L")
     image = grey.convert("I").point(lambda value: value * 257) if mode == "I;16" else grey
-    view = opened(rendition(nasty.save(image.convert(mode), "PNG"), VIEW)).convert("L")
+    view = opened(rendition(nasty.save(image.convert(mode), "PNG"), EDGES["view"])).convert("L")
     # White stays white and black stays black.
     assert view.getpixel((320, 240)) in (254, 255)
     assert view.getpixel((630, 470)) in (0, 1)
@@ -119,18 +119,18 @@ def test_every_sort_of_png_can_be_shown(mode: str) -> None:
 
 def test_a_printers_jpeg_is_shown_in_screen_colours() -> None:
     data = nasty.save(nasty.scene(mode="CMYK"), "JPEG", quality=95)
-    assert corners(opened(rendition(data, VIEW))) == ["red", "lime", "blue", "black"]
+    assert corners(opened(rendition(data, EDGES["view"]))) == ["red", "lime", "blue", "black"]
 
 
 def test_a_broken_colour_profile_is_as_good_as_none() -> None:
     data = nasty.jpeg(icc_profile=b"no profile at all" * 20)
-    assert corners(opened(rendition(data, VIEW))) == ["red", "lime", "blue", "black"]
+    assert corners(opened(rendition(data, EDGES["view"]))) == ["red", "lime", "blue", "black"]
 
 
 def test_a_colour_profile_is_followed() -> None:
     """A profile that takes red for blue: a viewer that heeds it sees the colours changed."""
     data = nasty.jpeg(icc_profile=nasty.profile_with_red_and_blue_swapped(), quality=95)
-    assert corners(opened(rendition(data, VIEW))) == ["blue", "lime", "red", "black"]
+    assert corners(opened(rendition(data, EDGES["view"]))) == ["blue", "lime", "red", "black"]
 
 
 @pytest.mark.parametrize("name", sorted(nasty.disguised()))
@@ -158,7 +158,10 @@ def test_too_many_pixels_are_refused_before_any_is_decoded() -> None:
 
 def test_the_largest_picture_allowed_is_shown() -> None:
     flat = Image.new("1", (5000, 5000))
-    assert opened(rendition(nasty.save(flat, "PNG"), VIEW)).size == (VIEW, VIEW)
+    assert opened(rendition(nasty.save(flat, "PNG"), EDGES["view"])).size == (
+        EDGES["view"],
+        EDGES["view"],
+    )
 
 
 @pytest.mark.parametrize("bomb", [nasty.text_bomb, nasty.profile_bomb, nasty.scan_bomb])
@@ -183,7 +186,7 @@ def test_whatever_is_changed_in_a_picture_it_is_shown_or_refused(
         developed = develop(bytes(picture))
     except NotAPicture:
         return
-    assert developed.view[8:12] == b"WEBP"
+    assert developed.renditions["view"][8:12] == b"WEBP"
 
 
 @settings(max_examples=60, deadline=None)

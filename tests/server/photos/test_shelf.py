@@ -8,7 +8,8 @@ import obstore
 import pytest
 from obstore.exceptions import GenericError
 
-from server.photos.shelf import Full, Shelf, Size
+from server.photos.shelf import Full, Shelf
+from server.photos.sizes import Size
 from tests.server.photos import nasty
 from tests.server.photos.conftest import Person, Town, sha256
 

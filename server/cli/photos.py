@@ -1,0 +1,94 @@
+"""``anxun photo verify …``, ``anxun photo check`` and ``anxun photo collect``."""
+
+import argparse
+import re
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from server.cli.opened import Commands, Mistake, as_it_is
+from server.clock import iso, now_ms
+from server.photos.darkroom import Darkroom
+from server.photos.proof import Proof, prove
+from server.photos.shelf import Shelf
+from server.photos.tending import check, collect
+from server.settings import Settings
+
+HOUR = 3_600_000
+_HASH = re.compile(r"[0-9a-f]{64}")
+_MATCHES: Final = {
+    "copy": "手机保存并上传的那一张 the stored copy",
+    "original": "相机拍下的原图 the camera's original",
+    "list": "列表小图 a rendition", "thumb": "缩略图 a rendition", "view": "大图 a rendition",
+}  # fmt: skip
+
+
+def add_commands(commands: Commands) -> None:
+    photo = commands.add_parser("photo", help="pictures as evidence 照片取证")
+    photos = photo.add_subparsers(required=True)
+
+    verify = photos.add_parser(
+        "verify", help="whether a file is a picture that was reported 核对是不是上报的那张照片"
+    )
+    verify.add_argument("--tenant", required=True, help="the zone's short name 园区代号")
+    verify.add_argument("--json", action="store_true", help="one line of JSON 输出一行 JSON")
+    verify.add_argument("what", help="a file, or a SHA-256 文件或照片编号")
+    verify.set_defaults(do=verify_picture)
+
+    checking = photos.add_parser("check", help="every picture's hash again 重新核对全部照片")
+    checking.set_defaults(do=check_pictures)
+
+    collecting = photos.add_parser(
+        "collect", help="remove files that no picture is known of 清理没有登记的文件"
+    )
+    collecting.add_argument(
+        "--hours", type=int, default=24, help="only what is older 只清理早于多少小时的"
+    )
+    collecting.set_defaults(do=collect_files)
+
+
+def verify_picture(asked: argparse.Namespace, settings: Settings) -> bool:
+    given: bytes | str = asked.what.lower()
+    if not _HASH.fullmatch(asked.what.lower()):
+        try:
+            given = Path(asked.what).read_bytes()
+        except OSError as error:
+            raise Mistake(f"{asked.what}: {error.strerror}") from error
+    with as_it_is(settings) as database, closing(Darkroom()) as darkroom:
+        shelf, develop = Shelf(settings.photos), darkroom.develop_now
+        proof = database.read_now(prove, shelf, develop, asked.tenant, given)
+    print(msgspec.json.encode(proof).decode() if asked.json else _in_words(proof))
+    return proof.matches is not None
+
+
+def _in_words(proof: Proof) -> str:
+    if proof.matches is None:
+        return f"{proof.sha256}\n  没有人上报过这张照片 nobody named this picture"
+    lines = [f"{proof.sha256}", f"  {_MATCHES[proof.matches]}: {proof.picture}"]
+    lines.append(f"  存档 on the shelf: {proof.on_shelf}")
+    for each in proof.named:
+        known = "" if each.whole else " (内容已清除 erased)"
+        lines.append(
+            f"  {each.position}. {each.name or each.account} {each.kind} {each.record}:"
+            f" 自称拍于 claimed {each.claimed}, 收到于 received {iso(each.received)},"
+            f" {each.outcome}{known}"
+        )
+    return "\n".join(lines)
+
+
+def check_pictures(_: argparse.Namespace, settings: Settings) -> bool:
+    with as_it_is(settings) as database:
+        found = database.read_now(check, Shelf(settings.photos))
+    print(msgspec.json.encode(found).decode())
+    return not found.damaged and not found.missing
+
+
+def collect_files(asked: argparse.Namespace, settings: Settings) -> None:
+    if asked.hours < 1:
+        raise Mistake("--hours: at least 1, or what is just coming in would be taken 至少 1 小时")
+    with as_it_is(settings) as database:
+        before = now_ms() - asked.hours * HOUR
+        gone = database.read_now(collect, Shelf(settings.photos), before)
+    print(msgspec.json.encode({"removed": gone}).decode())

@@ -1,0 +1,143 @@
+"""Whether a file is the picture that somebody reported, and what the ledger says of that.
+
+A picture's hash is inside the mutation that named it, and that mutation inside the chain:
+whoever shows the same bytes years later shows the same picture.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from server.accounts.tables import account
+from server.exchange.tables import ledger
+from server.photos.picture import Developed
+from server.photos.resembling import alike
+from server.photos.shelf import Shelf
+from server.photos.sizes import SIZES, Size
+from server.photos.structure import NotAPicture
+from sync import Mutation, Outcome, digest
+
+Match = Literal["copy", "original"] | Size
+"""``copy``: what the phone kept and sent. ``original``: what its camera gave, before the phone
+reduced it. A size: one of the renditions that the server shows."""
+
+Develop = Callable[[bytes], Developed]
+"""The darkroom's: what strangers bring is decoded there and nowhere else."""
+
+_mutation = msgspec.json.Decoder(Mutation)
+_outcome = msgspec.json.Decoder(Outcome)
+
+
+class Naming(msgspec.Struct, frozen=True):
+    """One line of the ledger that names a picture."""
+
+    position: int
+    mutation: str
+    kind: str
+    record: str
+    account: str
+    name: str
+    device: str
+    received: int
+    """Milliseconds since 1970, server's clock."""
+    claimed: str
+    """When it was taken, by the phone's clock."""
+    outcome: str
+    whole: bool
+    """The words are those whose digest the chain has."""
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """What is known of some bytes in one zone."""
+
+    sha256: str
+    matches: Match | None
+    picture: str
+    """The hash of the stored copy that it belongs to; empty where nothing matches."""
+    on_shelf: Literal["intact", "damaged", "missing"]
+    named: list[Naming]
+
+
+def prove(
+    connection: Connection, shelf: Shelf, develop: Develop, tenant: str, given: bytes | str
+) -> Proof:
+    """Say what a file (its bytes) or a hash (64 hexadecimal digits) is in a zone."""
+    sha256 = given if isinstance(given, str) else hashlib.sha256(given).hexdigest()
+    matches, picture, named = _named_as(connection, tenant, sha256)
+    if matches is None and isinstance(given, bytes):
+        matches, picture = _rendition_of(connection, shelf, develop, tenant, given)
+        named = _named_as(connection, tenant, picture)[2] if picture else []
+    return Proof(sha256, matches, picture, _on_shelf(shelf, tenant, picture), named)
+
+
+def _named_as(
+    connection: Connection, tenant: str, sha256: str
+) -> tuple[Match | None, str, list[Naming]]:
+    matches: Match | None = None
+    picture, named = "", []
+    for row, copy, facts in _namings(connection, tenant, sha256):
+        matches, picture = ("copy" if copy == sha256 else "original"), copy
+        named.append(_naming(row, str(facts.get("taken_at", ""))))
+    return matches, picture, named
+
+
+def _namings(
+    connection: Connection, tenant: str, sha256: str
+) -> Iterator[tuple[Any, str, dict[str, Any]]]:
+    """Every line that names a hash, read through from the first: a picture that was taken
+    out of its record again, or refused with it, is named all the same."""
+    lines = (
+        sa.select(ledger, account.c.name)
+        .join_from(
+            ledger,
+            account,
+            sa.and_(account.c.tenant == ledger.c.tenant, account.c.id == ledger.c.account),
+            isouter=True,
+        )
+        .where(ledger.c.tenant == tenant, ledger.c.content.is_not(None))
+        .order_by(ledger.c.position)
+    )
+    for row in connection.execute(lines.execution_options(yield_per=500)):
+        if sha256.encode() not in row.content:
+            continue
+        try:
+            photos = _mutation.decode(row.content).set["photos"]["put"].items()
+        except (msgspec.MsgspecError, KeyError, TypeError, AttributeError):
+            continue
+        for copy, facts in photos:
+            if isinstance(facts, dict) and sha256 in (copy, facts.get("original")):
+                yield row, copy, facts
+
+
+def _naming(row: Any, claimed: str) -> Naming:
+    return Naming(
+        row.position, row.mid, row.kind, row.record, row.account, row.name or "", row.device,
+        row.received, claimed, _outcome.decode(row.outcome).outcome,
+        row.salt is not None and digest(row.salt, row.content) == row.digest,
+    )  # fmt: skip
+
+
+def _rendition_of(
+    connection: Connection, shelf: Shelf, develop: Develop, tenant: str, given: bytes
+) -> tuple[Match | None, str]:
+    """Among the pictures that look like it: whose rendition it is, to the byte."""
+    try:
+        looks = develop(given).looks
+    except NotAPicture:
+        return None, ""
+    for picture in alike(connection, tenant, "", looks):
+        for size in SIZES:
+            if shelf.rendition(tenant, picture, size) == given:
+                return size, picture
+    return None, ""
+
+
+def _on_shelf(shelf: Shelf, tenant: str, picture: str) -> Literal["intact", "damaged", "missing"]:
+    arrived = shelf.arrived(tenant, picture) if picture else None
+    if arrived is None:
+        return "missing"
+    return "intact" if hashlib.sha256(arrived).hexdigest() == picture else "damaged"

@@ -1,0 +1,118 @@
+"""Whether a file is the picture that was reported, and whether the shelf is still whole."""
+
+import os
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+
+from server.clock import now_ms
+from server.photos.darkroom import Darkroom
+from server.photos.proof import Proof, prove
+from server.photos.shelf import Shelf
+from server.photos.tending import check, collect
+from tests.server.photos import nasty
+from tests.server.photos.conftest import Person, Town, sha256
+from tests.server.photos.test_known import busy, told
+
+People = Callable[[str], Person]
+PICTURE = told(busy(3))
+
+
+@pytest.fixture
+def shelf(town: Town) -> Shelf:
+    return Shelf(town.settings.photos)
+
+
+@pytest.fixture
+def proves(town: Town, shelf: Shelf) -> Callable[[bytes | str], Proof]:
+    def proves(given: bytes | str) -> Proof:
+        with closing(Darkroom()) as darkroom:
+            return town.world.database.read_now(
+                prove, shelf, darkroom.develop_now, town.world.tenant, given
+            )
+
+    return proves
+
+
+def test_the_copy_the_original_and_every_rendition_lead_to_the_same_lines(
+    person: People, proves: Callable[[bytes | str], Proof]
+) -> None:
+    gu = person("gu")
+    hazard = gu.reports(PICTURE)
+    gu.brings(PICTURE)
+    given = {
+        "copy": PICTURE, "original": PICTURE + b"original",
+        **{size: gu.asks(PICTURE, size).content for size in ("list", "thumb", "view")},
+    }  # fmt: skip
+    for matches, data in given.items():
+        proof = proves(data)
+        assert (proof.matches, proof.picture) == (matches, sha256(PICTURE))
+        [line] = proof.named
+        assert (line.record, line.account, line.whole) == (hazard, gu.phone.account, True)
+        assert line.claimed == "2026-05-28T08:00:00+08:00"
+        assert proof.on_shelf == "intact"
+    assert proves(sha256(PICTURE)).matches == "copy"
+
+
+def test_one_byte_more_or_another_picture_is_none_of_them(
+    person: People, proves: Callable[[bytes | str], Proof]
+) -> None:
+    gu = person("gu")
+    gu.reports(PICTURE)
+    gu.brings(PICTURE)
+    for other in (PICTURE + b"\0", told(busy(3), quality=60), b"", nasty.jpeg()):
+        assert (proves(other).matches, proves(other).named) == (None, [])
+
+
+def test_a_picture_that_was_taken_out_again_is_named_all_the_same(
+    person: People, proves: Callable[[bytes | str], Proof]
+) -> None:
+    gu = person("gu")
+    hazard = gu.reports(PICTURE)
+    gu.phone.write("hazard", hazard, photos={"put": {}, "drop": [sha256(PICTURE)]})
+    gu.sends()
+    assert proves(PICTURE).matches == "copy"
+    assert proves(PICTURE).on_shelf == "missing", "it never came"
+
+
+def test_damage_and_loss_on_the_shelf_are_found(
+    person: People, town: Town, shelf: Shelf, proves: Callable[[bytes | str], Proof]
+) -> None:
+    gu, other = person("gu"), told(busy(4))
+    gu.reports(PICTURE, other)
+    gu.brings(PICTURE)
+    gu.brings(other)
+    look = town.world.database.read_now
+    assert look(check, shelf).damaged == look(check, shelf).missing == []
+
+    [file] = town.settings.photos.rglob(sha256(PICTURE))
+    file.write_bytes(PICTURE[:-1])
+    [gone] = town.settings.photos.rglob(sha256(other))
+    gone.unlink()
+    found = look(check, shelf)
+    tenant = town.world.tenant
+    assert found.damaged == [f"{tenant}/{sha256(PICTURE)}"]
+    assert found.missing == [f"{tenant}/{sha256(other)}"]
+    assert proves(PICTURE).on_shelf == "damaged"
+
+
+def test_only_old_files_that_nobody_knows_are_collected(
+    person: People, town: Town, shelf: Shelf
+) -> None:
+    gu, unknown, fresh = person("gu"), told(busy(5)), told(busy(6))
+    gu.reports(PICTURE)
+    gu.brings(PICTURE)
+    tenant, hour = town.world.tenant, 3600
+    for each in (unknown, fresh):
+        shelf.keep(tenant, sha256(each), each, {"thumb": b"small"})
+    for file in town.settings.photos.rglob("*"):
+        if file.is_file() and sha256(fresh) not in file.name:
+            os.utime(file, (file.stat().st_mtime - 2 * hour,) * 2)
+
+    before = now_ms() - hour * 1000
+    assert town.world.database.read_now(collect, shelf, before) == 2
+    assert shelf.arrived(tenant, sha256(unknown)) is None
+    assert shelf.arrived(tenant, sha256(fresh)) == fresh
+    assert gu.sees(PICTURE)
+    assert town.world.database.read_now(check, shelf).unknown == [f"{tenant}/{sha256(fresh)}"]
