@@ -23,6 +23,8 @@ def outdated(case: Case) -> Iterator[Finding]:
 def _latest(case: Case, sight: Sight, name: str, writes: list[Judged]) -> Iterator[Finding]:
     said: Judged | None = None
     for each in writes:
+        if each.claim.shown.get(name) == each.claim.set[name] and each.claim.op != "create":
+            continue  # It stood there already: nothing newer was said.
         if not _tellable(case, each.claim) or each.claim.op == "create":
             said = each if each.took(name) else None
             continue
