@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { chip, fillReport, openHazard, report, submit } from './hazards'
 import { readableNow } from './looks'
 import { expect, test, type Person } from './people'
-import { rowsOf } from './store'
+import { loseRows, rowsOf } from './store'
 
 interface PhotoRow {
   readonly sha256: string
@@ -219,4 +219,67 @@ test('a camera that shows nothing and an album that gives what cannot be read ar
   await expect(gu.page.getByText('HEIC 照片')).toBeVisible()
   expect(await readableNow(gu.page, 'evidence-heic')).toEqual([])
   expect(await rowsOf(gu, 'photos')).toEqual([])
+})
+
+test('a picture that is gone before it was delivered is called lost, and is taken again', async ({ person }) => {
+  const gu = await person('顾一')
+  await gu.keepsTheApp()
+  await gu.goOffline()
+  await gu.loseTab()
+  await gu.openTab()
+  await report(gu, { summary: '配电箱门开着' })
+  const [{ sha256 } = { sha256: '' }] = await rowsOf<PhotoRow>(gu, 'photos')
+  await loseRows(gu, 'photoBytes', [sha256])
+  await gu.page.reload()
+  await expect(gu.page.getByText('照片丢失，没有送达')).toBeVisible()
+  expect(await readableNow(gu.page, 'evidence-lost')).toEqual([])
+
+  await gu.goOnline()
+  await expect(gu.page.getByText('有照片在手机里丢失，没有送达，请重拍一张')).toBeVisible()
+  expect(await readableNow(gu.page, 'evidence-retake')).toEqual([])
+  await gu.page.getByRole('button', { name: '重拍这张' }).click()
+  await gu.page.getByRole('button', { name: '拍照', exact: true }).click()
+  await expect(chip(gu, '已送达')).toBeVisible()
+  await expect(gu.page.getByText('照片丢失')).toBeHidden()
+})
+
+test('pictures wait for Wi-Fi and go by themselves once it is there; words do not wait', async ({ person }) => {
+  const gu = await person('顾一')
+  await gu.page.addInitScript(() => {
+    const connection = Object.assign(new EventTarget(), { type: 'cellular' })
+    Object.defineProperty(navigator, 'connection', { value: connection })
+    navigator.storage.estimate = async () => ({ usage: 90e6, quota: 100e6 })
+  })
+  await gu.go('/settings')
+  await gu.page.reload()
+  await gu.page.getByRole('switch', { name: /仅 Wi-Fi 传照片/ }).click()
+  await expect(gu.page.getByText('文字照常马上传')).toBeVisible()
+  await expect(gu.page.getByText('还能存约 25 张照片')).toBeVisible()
+  expect(await readableNow(gu.page, 'evidence-settings')).toEqual([])
+
+  await gu.go('/')
+  await fillReport(gu, { summary: '爬梯护笼缺一段' })
+  await expect(gu.page.getByText('还能存约 25 张照片')).toBeVisible()
+  await gu.page.evaluate(() => scrollTo(0, 0))
+  expect(await readableNow(gu.page, 'evidence-full-soon')).toEqual([])
+  await submit(gu)
+  await expect(gu.page.getByText('文字已到 · 照片 0/1')).toBeVisible()
+  await gu.page.waitForTimeout(1500)
+  expect((await rowsOf<PhotoRow>(gu, 'photos')).map(({ state }) => state)).toEqual(['kept'])
+
+  await gu.page.evaluate(() => {
+    const { connection } = navigator as unknown as { connection: EventTarget & { type: string } }
+    connection.type = 'wifi'
+    connection.dispatchEvent(new Event('change'))
+  })
+  await expect(chip(gu, '已送达')).toBeVisible({ timeout: 8_000 })
+})
+
+test('a browser that does not tell its connection says so beside the switch', async ({ person }) => {
+  const gu = await person('顾一')
+  await gu.page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: undefined }))
+  await gu.go('/settings')
+  await gu.page.reload()
+  await expect(gu.page.getByText('看不出用的是不是 Wi-Fi')).toBeVisible()
+  expect(await readableNow(gu.page, 'evidence-untold')).toEqual([])
 })

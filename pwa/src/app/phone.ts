@@ -17,8 +17,8 @@ import { accounts, noteOpened, type Account } from './accounts'
 import { noteIdentity } from './marker'
 import { openPokes } from './pokes'
 import { apiOf, current } from './session'
-import { picturesMayLeave } from './settings'
 import { transportOf } from './transport'
+import { picturesMayLeave } from './wifi'
 
 /** The store of whoever is in front; null until it is open. */
 export const phone = shallowRef<Phone | null>(null)
@@ -44,6 +44,10 @@ export function openPhones(): void {
     },
     { immediate: true },
   )
+  // Wi-Fi is there, or is not waited for any more.
+  watch(picturesMayLeave, (may) => {
+    if (may) for (const each of going.values()) each.phone.wake()
+  })
 }
 
 async function openFor(account: Account): Promise<Phone | null> {

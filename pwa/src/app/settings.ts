@@ -1,5 +1,5 @@
 /** What this phone's people chose for its screens; it concerns the phone, not an account. */
-import { computed, reactive, shallowRef, watch } from 'vue'
+import { reactive, shallowRef, watch } from 'vue'
 
 import { speak, type Language } from '../words'
 
@@ -56,14 +56,3 @@ function dress(): void {
   const ground = getComputedStyle(root).getPropertyValue('--ground').trim()
   document.querySelector('meta[name=theme-color]')?.setAttribute('content', ground || '#f2f5f9')
 }
-
-interface Connection {
-  readonly type?: string
-}
-
-/** Whether pictures may leave now; a browser that does not tell its connection is trusted. */
-export const picturesMayLeave = computed(() => {
-  if (!settings.wifiOnly) return true
-  const { connection } = navigator as { connection?: Connection }
-  return connection?.type !== 'cellular'
-})

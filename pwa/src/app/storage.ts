@@ -1,5 +1,5 @@
 /** Room on this phone, and whether the browser promises to keep what lies there. */
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 
 export interface Room {
   readonly used: number
@@ -12,13 +12,18 @@ export const room = shallowRef<Room | null>(null)
 /** null: not asked yet, or this browser cannot say. */
 export const promised = shallowRef<boolean | null>(null)
 
-export const FULL_SOON = 0.85
+const FULL_SOON = 0.85
 /** A reduced picture on this phone, in bytes: for saying how many more will fit. */
 const PICTURE = 400_000
 
-export function picturesThatFit(free: number): number {
+function picturesThatFit(free: number): number {
   return Math.max(0, Math.floor(free / PICTURE))
 }
+
+/** How many pictures still fit, once the phone is nearly full; null before. */
+export const nearlyFull = computed(() =>
+  room.value && room.value.share > FULL_SOON ? picturesThatFit(room.value.free) : null,
+)
 
 /** Ask for a lasting place, once somebody has something to keep. */
 export async function askToKeep(): Promise<void> {

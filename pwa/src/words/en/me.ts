@@ -29,6 +29,7 @@ export const me = {
   'settings.language': '语言 Language',
   'settings.wifi': 'Photos by Wi-Fi only',
   'settings.wifi.below': 'Text goes out at once',
+  'settings.wifi.untold': 'This browser does not tell whether it is on Wi-Fi: photos go out even when this is on',
   'settings.sending': 'Sending',
   'settings.storage': 'Storage',
   'settings.kept': 'The phone promises to keep everything',
@@ -37,6 +38,7 @@ export const me = {
   'settings.keepUnknown': 'The phone was not asked yet',
   'settings.keepAsk': 'Ask the phone to keep everything',
   'settings.room': '{used} used, {free} free',
+  'settings.cleared': 'Delivered photos stay on the phone for {n} more days, then they are cleared',
   'settings.offline': 'Works without a network',
   'settings.offline.not': 'In this browser it needs a network to open',
 

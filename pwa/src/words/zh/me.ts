@@ -29,6 +29,7 @@ export const me = {
   'settings.language': '语言 Language',
   'settings.wifi': '仅 Wi-Fi 传照片',
   'settings.wifi.below': '文字照常马上传',
+  'settings.wifi.untold': '这个浏览器看不出用的是不是 Wi-Fi，打开了照片也会照常上传',
   'settings.sending': '上传',
   'settings.storage': '手机存储',
   'settings.kept': '手机答应长期保留内容',
@@ -37,6 +38,7 @@ export const me = {
   'settings.keepUnknown': '还没有问过手机',
   'settings.keepAsk': '请手机长期保留',
   'settings.room': '已用 {used}，还可用 {free}',
+  'settings.cleared': '已送达的照片在手机里再留 {n} 天，然后自动清掉',
   'settings.offline': '断网也能用',
   'settings.offline.not': '这个浏览器里需要联网打开',
 
