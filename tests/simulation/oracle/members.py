@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from server.records import KINDS
 from tests.simulation.oracle.chains import words
 from tests.simulation.oracle.finding import Case, Finding, Judged, text
@@ -68,8 +70,13 @@ def _map(
 
 
 def _put(judged: Judged, name: str) -> dict[str, Any]:
+    """What was put, as its type has it: what a phone leaves out has a default."""
     put: dict[str, Any] = judged.claim.set[name].get("put", {})
-    return put
+    kind = KINDS[judged.claim.kind]
+    try:
+        return dict(msgspec.to_builtins(msgspec.convert(put, kind.types[name])))
+    except msgspec.ValidationError:
+        return put
 
 
 def _succeeded(
