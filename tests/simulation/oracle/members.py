@@ -84,7 +84,9 @@ def _succeeded(
     drops: list[Judged],
 ) -> bool:  # fmt: skip
     """Whether a value gave way to a conflict, or to somebody who had seen it."""
-    if text(_put(put, name)[key]) in case.disputes.get(put.claim.record, ""):
+    # A record that was deleted meanwhile has the words in dispute as they were sent.
+    told = (_put(put, name)[key], put.claim.set[name]["put"][key])
+    if any(text(each) in case.disputes.get(put.claim.record, "") for each in told):
         return True
     later = [each for each in (*puts, *drops) if each.position > put.position]
     return any(case.restored or sight.saw(each, name, put) for each in later)
