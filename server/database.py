@@ -124,6 +124,10 @@ class _Kept:
     def _drop(self, connection: Connection) -> None:
         self._here.connection = None
         self._all.remove(connection)
+        if connection.dialect.name == "sqlite" and not connection.closed:
+            # A statement that was not read to its end, and that an error's traceback keeps
+            # alive, would hold whoever got this connection next in the past.
+            connection.invalidate()
         connection.close()
 
     def close(self) -> None:

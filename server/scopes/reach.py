@@ -140,7 +140,7 @@ def tree_of(connection: Connection, tenant: str, mark: int | None = None) -> Tre
         sa.select(node.c.id, node.c.parent, node.c.level, node.c.name, node.c.code).where(
             node.c.tenant == tenant, node.c.active
         )
-    )
+    ).all()
     other = membership.alias()
     linked = connection.execute(
         sa.select(membership.c.node, other.c.node)
@@ -153,7 +153,7 @@ def tree_of(connection: Connection, tenant: str, mark: int | None = None) -> Tre
             other.c.relation == "workplace",
         )
     )
-    tree = Tree((Node(*row) for row in rows), ((one, two) for one, two in linked))
+    tree = Tree([Node(*row) for row in rows], ((one, two) for one, two in linked))
     trees[tenant] = (mark, tree)
     return tree
 
