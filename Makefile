@@ -55,6 +55,9 @@ journeys: $(READY) pwa/dist/.built .cache/browser  ## Whole stories in a real Ch
 simulate: $(READY) $(MODULES)  ## Random histories of phones and a server: SEEDS=200 START=0, or REPLAY=file
 	$(PY) -m tests.simulation $(if $(REPLAY),--replay $(REPLAY),--seeds $(or $(SEEDS),200) --start $(or $(START),0))
 
+bad-line: $(READY) $(MODULES)  ## 200 pictures over 50 kB/s that break again and again: PICTURES=200 SEED=5
+	$(PY) -m tests.badline --pictures $(or $(PICTURES),200) --seed $(or $(SEED),5)
+
 mutants: $(READY) $(MODULES)  ## Break the engine on purpose and see the tests turn red
 	$(PY) -m tests.mutants $(if $(ONLY),--only $(ONLY))
 
@@ -83,4 +86,4 @@ pwa/dist/.built: $(MODULES) $(shell git ls-files pwa 2>/dev/null)
 	mkdir -p .cache
 	sh tests/browser.sh > $@ || (rm -f $@; false)
 
-.PHONY: help run test lint types types-check migration migration-check test-python attacks test-phone journeys simulate mutants bench-sync clean
+.PHONY: help run test lint types types-check migration migration-check test-python attacks test-phone journeys simulate bad-line mutants bench-sync clean

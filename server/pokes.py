@@ -59,8 +59,8 @@ class Pokes:
 
     def poke_everybody(self) -> None:
         """Wake all who are connected here: pokes for them may have been missed."""
-        for tenant, by_key in self._listeners.items():
-            self._wake(tenant, by_key)
+        for tenant in self._listeners:
+            self._wake_all(tenant)
 
     def end(self) -> None:
         """Let every connection end by itself: the server is about to."""
@@ -100,7 +100,15 @@ class Pokes:
                     del by_key[key]
 
     def _heard(self, tenant: str, keys: list[Any] | None) -> None:
-        self._wake(tenant, self._listeners.get(tenant, {}) if keys is None else keys)
+        if keys is None:
+            self._wake_all(tenant)
+        else:
+            self._wake(tenant, keys)
+
+    def _wake_all(self, tenant: str) -> None:
+        # They ask, and hear what became of their reach; that they listen anew can wait.
+        every = self._listeners.get(tenant, {})
+        self._wake(tenant, [key for key in every if not key.startswith(REACH)])
 
     def _wake(self, tenant: str, keys: Iterable[str]) -> None:
         by_key = self._listeners.get(tenant, {})

@@ -54,8 +54,8 @@ SERVER = (
             Change(
                 "server/exchange/receive.py",
                 "        if known is not None:\n            return self._again(item, known, made)\n"
-                "        if isinstance",
-                "        if isinstance",
+                "        if self.is_behind",
+                "        if self.is_behind",
             ),
         ),
         FEW,
