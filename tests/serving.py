@@ -1,5 +1,6 @@
 """The real server in a process of its own, to be talked to over HTTP and killed at will."""
 
+import json
 import os
 import signal
 import socket
@@ -54,6 +55,15 @@ class Serving:
             except httpx.TransportError:
                 time.sleep(0.05)
         raise AssertionError("the server did not become ready")
+
+    def found(self) -> dict[str, str]:
+        """A zone with its people (``tests.zone``), made beside it; names → ids."""
+        made = subprocess.run(
+            [sys.executable, "-m", "tests.zone"], cwd=ROOT, env=self.environment,
+            check=True, capture_output=True,
+        )  # fmt: skip
+        ids: dict[str, str] = json.loads(made.stdout)
+        return ids
 
     def kill(self) -> None:
         """End it as a power cut would."""

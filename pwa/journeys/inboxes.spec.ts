@@ -2,6 +2,7 @@
 import { expect, test, type Person } from './people'
 import { chip, edit, fillReport, openHazard, report, submit } from './hazards'
 import type { Server } from './server'
+import { rowsOf } from './store'
 
 interface Stage {
   readonly person: (name: string) => Promise<Person>
@@ -79,7 +80,7 @@ test('两处都改过: the record was taken back, and what was written on it beg
   await edit(he, '说明', '爬梯缺两级，护笼也松')
   await gu.page.getByRole('button', { name: '撤回' }).click()
   await gu.page.getByRole('dialog').getByRole('button', { name: '撤回' }).click()
-  await gu.go('/hazards')
+  await expect.poll(() => rowsOf(gu, 'queue')).toEqual([])
   await he.goOnline()
 
   await he.go('/outbox')

@@ -19,10 +19,12 @@ export class Server {
     readonly ids: Readonly<Record<string, string>>,
   ) {}
 
-  /** A small zone, founded for one story. */
+  /** A small zone of its own for one story. */
   static async found(): Promise<Server> {
     const data = newFolder()
-    return Server.on(data, JSON.parse(make(data, ['-m', 'tests.zone'])) as Record<string, string>)
+    const { folder, ids } = founded()
+    cpSync(folder, data, { recursive: true })
+    return Server.on(data, ids)
   }
 
   /** The demo zone, in which no list is empty. */
@@ -113,6 +115,19 @@ export class Server {
       return false
     }
   }
+}
+
+let template: { readonly folder: string; readonly ids: Readonly<Record<string, string>> } | undefined
+
+/** The small zone as it is before any story: founded once for each process of the tests, copied for each. */
+function founded(): NonNullable<typeof template> {
+  if (!template) {
+    const folder = newFolder()
+    const ids = JSON.parse(make(folder, ['-m', 'tests.zone'])) as Record<string, string>
+    template = { folder, ids }
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  }
+  return template
 }
 
 function newFolder(): string {

@@ -32,20 +32,21 @@ async function bothWrote({ person, server }: Stage): Promise<readonly [Person, P
 }
 
 /**
- * The server takes the first push of mutations, and its answer never comes. Resolves with
- * the tab that sent it.
+ * From when this resolves, the server takes the first push of mutations, and its answer
+ * never comes. `sent` resolves with the tab that sent it.
  */
-function answerLost({ context }: Person): Promise<Page> {
-  return new Promise((resolve) => {
-    let lost = false
-    void context.route('**/sync', async (route) => {
-      const push = (route.request().postDataJSON() as { sent: unknown[] }).sent.length > 0
-      if (lost || !push) return route.continue()
-      lost = true
-      await route.fetch()
-      resolve(route.request().frame().page())
-    })
+async function answerLost({ context }: Person): Promise<{ readonly sent: Promise<Page> }> {
+  let told: (tab: Page) => void
+  const sent = new Promise<Page>((resolve) => (told = resolve))
+  let lost = false
+  await context.route('**/sync', async (route) => {
+    const push = (route.request().postDataJSON() as { sent: unknown[] }).sent.length > 0
+    if (lost || !push) return route.continue()
+    lost = true
+    await route.fetch()
+    told(route.request().frame().page())
   })
+  return { sent }
 }
 
 async function arrivedOnce(tab: Person, { person }: Stage): Promise<void> {
@@ -63,9 +64,9 @@ async function arrivedOnce(tab: Person, { person }: Stage): Promise<void> {
 
 test('the tab that sends is killed between the server and its answer: the other goes on', async ({ person, server }) => {
   const [one, other] = await bothWrote({ person, server })
-  const sending = answerLost(one)
+  const { sent } = await answerLost(one)
   await one.goOnline()
-  const killed = await sending
+  const killed = await sent
   await killed.close({ runBeforeUnload: false })
   const left = killed === one.page ? other : one
   await arrivedOnce(left, { person, server })
@@ -73,9 +74,9 @@ test('the tab that sends is killed between the server and its answer: the other 
 
 test('both are killed while one sends: the next tab finds one queue and empties it', async ({ person, server }) => {
   const [one, other] = await bothWrote({ person, server })
-  const sending = answerLost(one)
+  const { sent } = await answerLost(one)
   await one.goOnline()
-  await sending
+  await sent
   await Promise.all([one.loseTab(), other.loseTab()])
   await one.openTab()
   await arrivedOnce(one, { person, server })

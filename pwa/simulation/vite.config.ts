@@ -1,4 +1,5 @@
-/** Makes one file of the phones, so that Node runs them as they are. */
+/** Makes files of the phones, so that Node runs them as they are: `main.ts` plays histories,
+ * `carrier.ts` carries pictures. */
 import { fileURLToPath } from 'node:url'
 
 import { defineConfig } from 'vite'
@@ -8,7 +9,8 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 export default defineConfig({
   root: at('.'),
   build: {
-    ssr: at('main.ts'),
+    ssr: true,
+    rollupOptions: { input: [at('main.ts'), at('carrier.ts')] },
     outDir: at('../../.cache/phones'),
     emptyOutDir: true,
     target: 'es2022',

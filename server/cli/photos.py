@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from server.cli.opened import Commands, Mistake, as_it_is
 from server.clock import iso, now_ms
-from server.photos.darkroom import Darkroom
+from server.photos.darkroom import Closed, Darkroom
 from server.photos.proof import Proof, prove
 from server.photos.shelf import Shelf
-from server.photos.tending import check, collect
+from server.photos.tending import check, collect, known_pictures
 from server.settings import Settings
+from server.tables import zone
 
 HOUR = 3_600_000
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -58,9 +61,18 @@ def verify_picture(asked: argparse.Namespace, settings: Settings) -> bool:
             raise Mistake(f"{asked.what}: {error.strerror}") from error
     with as_it_is(settings) as database, closing(Darkroom()) as darkroom:
         shelf, develop = Shelf(settings.photos), darkroom.develop_now
-        proof = database.read_now(prove, shelf, develop, asked.tenant, given)
+        if asked.tenant not in database.read_now(_zones):
+            raise Mistake(f"{asked.tenant}: no such zone 没有这个园区")
+        try:
+            proof = database.read_now(prove, shelf, develop, asked.tenant, given)
+        except Closed as error:
+            raise Mistake("the picture could not be decoded now 现在无法解码") from error
     print(msgspec.json.encode(proof).decode() if asked.json else _in_words(proof))
-    return proof.matches is not None
+    return proof.matches is not None and all(each.genuine for each in proof.named)
+
+
+def _zones(connection: Connection) -> set[str]:
+    return set(connection.scalars(sa.select(zone.c.tenant)))
 
 
 def _in_words(proof: Proof) -> str:
@@ -69,18 +81,19 @@ def _in_words(proof: Proof) -> str:
     lines = [f"{proof.sha256}", f"  {_MATCHES[proof.matches]}: {proof.picture}"]
     lines.append(f"  存档 on the shelf: {proof.on_shelf}")
     for each in proof.named:
-        known = "" if each.whole else " (内容已清除 erased)"
+        doubt = "" if each.genuine else " (与账本摘要不符 does not meet the ledger's digest)"
         lines.append(
             f"  {each.position}. {each.name or each.account} {each.kind} {each.record}:"
             f" 自称拍于 claimed {each.claimed}, 收到于 received {iso(each.received)},"
-            f" {each.outcome}{known}"
+            f" {each.outcome}{doubt}"
         )
     return "\n".join(lines)
 
 
 def check_pictures(_: argparse.Namespace, settings: Settings) -> bool:
     with as_it_is(settings) as database:
-        found = database.read_now(check, Shelf(settings.photos))
+        known = database.read_now(known_pictures)
+    found = check(known, Shelf(settings.photos))
     print(msgspec.json.encode(found).decode())
     return not found.damaged and not found.missing
 
@@ -90,5 +103,6 @@ def collect_files(asked: argparse.Namespace, settings: Settings) -> None:
         raise Mistake("--hours: at least 1, or what is just coming in would be taken 至少 1 小时")
     with as_it_is(settings) as database:
         before = now_ms() - asked.hours * HOUR
-        gone = database.read_now(collect, Shelf(settings.photos), before)
+        shelf = Shelf(settings.photos)
+        gone = collect(shelf, before, lambda: database.read_now(known_pictures))
     print(msgspec.json.encode({"removed": gone}).decode())

@@ -71,7 +71,7 @@ def _degrees(gps: Mapping[int, Any], side: int, value: int, below: str, most: in
     try:
         degrees, minutes, seconds = (float(each) for each in gps[value])
         told = degrees + minutes / 60 + seconds / 3600
-    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+    except (KeyError, TypeError, ValueError, ArithmeticError):
         return None
     if not math.isfinite(told) or not 0 <= told <= most:
         return None

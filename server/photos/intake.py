@@ -64,8 +64,16 @@ class Photographs:
             raise problems.hash_differs
         if await self.database.read(is_kept, asking.tenant, sha256):
             return await self.database.write(self._enter, asking, sha256, len(data), None)
-        developed = await self._develop(type, data)
-        await self._keep(asking.tenant, sha256, data, developed)
+        try:
+            developed = await self._develop(data)
+            if developed.facts.type != type:
+                raise problems.not_a_picture.with_(reason="other-format")
+            await self._keep(asking.tenant, sha256, data, developed)
+        except NotAPicture as error:
+            raise problems.not_a_picture.with_(reason=error.flaw) from error
+        except Full as error:
+            _log.error("no room for pictures in %s", self.shelf.folder)
+            raise problems.storage_full from error
         return await self.database.write(self._enter, asking, sha256, len(data), developed)
 
     async def show(self, asking: Asking, sha256: str, size: Size) -> bytes:
@@ -82,18 +90,24 @@ class Photographs:
             _log.error("picture %s of %s is not on the shelf as it arrived", sha256, tenant)
             raise problems.not_found
         try:
-            developed = await self.darkroom.develop(arrived)
-        except Closed as error:
-            raise problems.busy.with_(retry_after=30) from error
-        await self._keep(tenant, sha256, arrived, developed)
+            developed = await self._develop(arrived)
+            await self._keep(tenant, sha256, arrived, developed)
+        except NotAPicture as error:
+            _log.error("picture %s of %s cannot be developed again: %s", sha256, tenant, error)
+            raise problems.not_found from error
+        except Full:
+            # It can be shown all the same, and is made again the next time.
+            _log.error("no room for renditions in %s", self.shelf.folder)
         return developed.renditions[size]
 
     async def _keep(self, tenant: str, sha256: str, data: bytes, developed: Developed) -> None:
+        await asyncio.to_thread(self.shelf.keep, tenant, sha256, data, developed.renditions)
+
+    async def _develop(self, data: bytes) -> Developed:
         try:
-            await asyncio.to_thread(self.shelf.keep, tenant, sha256, data, developed.renditions)
-        except Full as error:
-            _log.error("no room for pictures in %s", self.shelf.folder)
-            raise problems.storage_full from error
+            return await self.darkroom.develop(data)
+        except Closed as error:
+            raise problems.busy.with_(retry_after=30) from error
 
     async def facts(self, asking: Asking, sha256: str) -> PhotoFacts:
         """What is known of a picture, for those who hold one of its records whole."""
@@ -101,17 +115,6 @@ class Photographs:
 
     def close(self) -> None:
         self.darkroom.close()
-
-    async def _develop(self, type: str, data: bytes) -> Developed:
-        try:
-            developed = await self.darkroom.develop(data)
-        except NotAPicture as error:
-            raise problems.not_a_picture.with_(reason=error.flaw) from error
-        except Closed as error:
-            raise problems.busy.with_(retry_after=30) from error
-        if developed.facts.type != type:
-            raise problems.not_a_picture.with_(reason="other-format")
-        return developed
 
     def _enter(
         self,

@@ -1,5 +1,7 @@
 """What is known of a picture beside its pixels, for those entitled to it."""
 
+from itertools import islice
+
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -12,6 +14,8 @@ from server.photos.tables import photo
 
 SHOWN = 20
 """The most pictures that an answer says something looks like."""
+LOOKED_AT = 100
+"""The most that are looked at for that: in some places all pictures look alike."""
 
 
 class Alike(msgspec.Struct, frozen=True):
@@ -49,12 +53,16 @@ def facts_of_photo(connection: Connection, asking: Asking, sha256: str, now: int
         raise problems.not_found
     named = [photo.c[name] for name in PhotoFacts.__struct_fields__ if name in photo.c]
     mine = sa.and_(photo.c.tenant == tenant, photo.c.sha256 == sha256)
-    row = connection.execute(sa.select(*named, photo.c.looks).where(mine)).one()
+    row = connection.execute(sa.select(*named, photo.c.looks).where(mine)).first()
+    if row is None:
+        raise problems.not_found
     told = dict(row._mapping)
     looks = int(told.pop("looks") or "0", 16)
     resembling: list[Alike] = []
-    for other, differs in alike(connection, tenant, sha256, looks).items():
+    for other, differs in islice(alike(connection, tenant, sha256, looks).items(), LOOKED_AT):
         records = records_that_show(connection, tenant, account, other, now)
-        if records and len(resembling) < SHOWN:
+        if records:
             resembling.append(Alike(other, differs, sorted(records)))
+        if len(resembling) == SHOWN:
+            break
     return PhotoFacts(**told, alike=resembling)

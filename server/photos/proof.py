@@ -47,8 +47,8 @@ class Naming(msgspec.Struct, frozen=True):
     claimed: str
     """When it was taken, by the phone's clock."""
     outcome: str
-    whole: bool
-    """The words are those whose digest the chain has."""
+    genuine: bool
+    """The words meet the digest that the chain has of them."""
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -80,7 +80,11 @@ def _named_as(
     matches: Match | None = None
     picture, named = "", []
     for row, copy, facts in _namings(connection, tenant, sha256):
-        matches, picture = ("copy" if copy == sha256 else "original"), copy
+        if copy == sha256:
+            matches, picture = "copy", copy
+        elif matches is None:
+            # The first that names an original: a drawn copy of the picture comes after it.
+            matches, picture = "original", copy
         named.append(_naming(row, str(facts.get("taken_at", ""))))
     return matches, picture, named
 

@@ -81,9 +81,15 @@ class Shelf:
                     written = int(each["last_modified"].timestamp() * 1000)
                     yield File(found["tenant"], found["sha256"], each["path"], written)
 
-    def remove(self, file: File) -> None:
-        """Take a file away. Only ``tending`` says which."""
-        obstore.delete(self._store, file.path)
+    def remove(self, file: File, before: int) -> bool:
+        """Take a file away that was not written since a moment; whether it was done. Only
+        ``tending`` says which."""
+        path = self.folder / file.path
+        # Looked at again: somebody may be bringing that picture at this moment.
+        if path.stat().st_mtime * 1000 >= before:
+            return False
+        path.unlink()
+        return True
 
     def _keep_arrived(self, path: str, sha256: str, data: bytes) -> None:
         try:
@@ -93,6 +99,9 @@ class Shelf:
             there = self._read(path)
             if there is None or hashlib.sha256(there).hexdigest() != sha256:
                 obstore.put(self._store, path, data)
+            else:
+                # As if it were written now: what is old and known to nobody is collected.
+                (self.folder / path).touch()
 
     def _read(self, path: str) -> bytes | None:
         try:

@@ -98,7 +98,7 @@ def test_another_scopes_pictures_are_as_if_there_were_none(
     assert brought.status_code in (200, 201)
     missing, other = picture(f"#{zone.encode().hex()[:6]}")
     with target.unchanged():
-        for query in ("", "?size=thumb", "?size=view"):
+        for query in ("", "?size=list", "?size=thumb", "?size=view", "/facts"):
             theirs = stranger.asks("GET", f"/photos/{sha256}{query}")
             assert without_date(theirs) == without_date(
                 stranger.asks("GET", f"/photos/{missing}{query}")

@@ -5,7 +5,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.badline.carrying import bundle, carry
+from tests.badline.carrying import carry
+from tests.simulation.node import bundle
 
 
 def main() -> int:

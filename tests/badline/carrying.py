@@ -6,7 +6,6 @@ import random
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -16,9 +15,10 @@ from tests.badline.line import BLOCK, BadLine
 from tests.server.photos import nasty
 from tests.server.photos.conftest import sha256
 from tests.serving import ROOT, Serving
+from tests.simulation.node import BUNDLE
 from tests.zone import PASSWORD
 
-BUNDLE = ROOT / ".cache" / "carrier" / "carrier.js"
+CARRIER = BUNDLE.with_name("carrier.js")
 NODE = ROOT / ".venv" / "bin" / "node"
 RATE = 50 * 1024
 CUTS = 0.02
@@ -54,15 +54,6 @@ class Told(msgspec.Struct, frozen=True):
         return json.dumps({**told, "sent_per_byte": round(self.up / self.payload, 3)})
 
 
-def bundle() -> None:
-    """Make one file of the phone's TypeScript."""
-    vite = ROOT / "pwa" / "node_modules" / "vite" / "bin" / "vite.js"
-    subprocess.run(
-        [NODE, vite, "build", "--config", "simulation/carrier.config.ts"],
-        cwd=ROOT / "pwa", check=True, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-
-
 def carry(folder: Path, pictures: int, seed: int) -> Told:
     """Have so many pictures carried up; raises if the phone gives up."""
     grains = random.Random(seed)
@@ -72,10 +63,10 @@ def carry(folder: Path, pictures: int, seed: int) -> Told:
         file.write_bytes(data)
     serving = Serving(folder / "data").start()
     try:
-        firm = _found(serving)["南港泵业"]
+        firm = serving.found()["南港泵业"]
         with BadLine(serving.port, RATE, CUTS, seed) as line:
             began = time.monotonic()
-            _run([NODE, BUNDLE, line.address, "G001", PASSWORD, firm, *files])
+            _run([NODE, CARRIER, line.address, "G001", PASSWORD, firm, *files])
             seconds = round(time.monotonic() - began, 1)
         return Told(
             pictures, sum(map(len, taken)), line.up, line.cut, seconds,
@@ -101,15 +92,6 @@ def _picture(grains: random.Random) -> bytes:
     return nasty.save(
         nasty.Image.frombytes("RGB", (SIDE, SIDE), grains.randbytes(SIDE * SIDE * 3)), "PNG"
     )
-
-
-def _found(serving: Serving) -> dict[str, str]:
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.zone"], cwd=ROOT, env=serving.environment,
-        check=True, capture_output=True,
-    )  # fmt: skip
-    ids: dict[str, str] = json.loads(made.stdout)
-    return ids
 
 
 def _is_kept(serving: Serving, data: bytes) -> bool:

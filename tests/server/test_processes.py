@@ -1,11 +1,8 @@
 """Real server processes on one PostgreSQL: beside each other, and several on one port."""
 
-import json
 import os
 import queue
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +14,7 @@ import pytest
 
 from server.cli import main
 from tests.conftest import postgresql_database
-from tests.serving import PATIENCE, ROOT, Serving
+from tests.serving import PATIENCE, Serving
 from tests.zone import PASSWORD
 
 
@@ -41,16 +38,6 @@ def started(tmp_path: Path, database: str) -> Iterator[Callable[..., Serving]]:
     yield start
     for each in servings:
         each.stop()
-
-
-def found(serving: Serving) -> dict[str, str]:
-    """A zone with its people, made beside a running server; names → ids."""
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.zone"], cwd=ROOT, env=serving.environment,
-        check=True, capture_output=True,
-    )  # fmt: skip
-    ids: dict[str, str] = json.loads(made.stdout)
-    return ids
 
 
 class Person:
@@ -151,7 +138,7 @@ def answers(serving: Serving, times: int) -> list[int]:
 
 def test_a_poke_crosses_from_one_server_to_another(started):
     here, there = started(), started()
-    ids = found(here)
+    ids = here.found()
     listener, writer = Person("G002").sign_in(there), Person("G001").sign_in(here)
     heard = listener.listens(there)
     time.sleep(0.5)  # Longer than it takes to open a line: nothing may be due to that.
@@ -164,7 +151,7 @@ def test_a_poke_crosses_from_one_server_to_another(started):
 
 def test_somebody_out_of_scope_hears_nothing_across_servers(started):
     here, there = started(), started()
-    ids = found(here)
+    ids = here.found()
     stranger, insider = Person("G003").sign_in(there), Person("G002").sign_in(there)
     nothing, heard = stranger.listens(there), insider.listens(there)
     Person("G001").sign_in(here).reports(here, ids["南港泵业"])
@@ -175,7 +162,7 @@ def test_somebody_out_of_scope_hears_nothing_across_servers(started):
 
 def test_guessing_at_two_servers_gives_no_more_guesses_than_at_one(started):
     here, there = started(), started()
-    found(here)
+    here.found()
     codes = []
     for number in range(12):
         serving = (here, there)[number % 2]
@@ -191,7 +178,7 @@ def test_guessing_at_two_servers_gives_no_more_guesses_than_at_one(started):
 
 def test_two_processes_answer_on_one_port_and_one_that_is_killed_is_replaced(started):
     serving = started(ANXUN_PROCESSES="2")
-    ids = found(serving)
+    ids = serving.found()
     first, second = workers(serving, 2)
     assert set(answers(serving, 20)) == {200}
     writer = Person("G001").sign_in(serving)
@@ -208,7 +195,7 @@ def test_two_processes_answer_on_one_port_and_one_that_is_killed_is_replaced(sta
 
 def test_ending_the_server_ends_its_processes_with_their_listeners(started):
     serving = started(ANXUN_PROCESSES="2")
-    found(serving)
+    serving.found()
     heard = Person("G001").sign_in(serving).listens(serving)
     those = workers(serving, 2)
     process = serving.process

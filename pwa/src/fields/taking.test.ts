@@ -32,8 +32,9 @@ beforeEach(() => {
 })
 
 test('a drawn copy says of which picture, and keeps when that one was taken', async () => {
-  await useTaking('r', 'before').take(Promise.resolve(new Blob(['drawn'])), { sha256: 'b'.repeat(64), taken: before })
+  const kept = await useTaking('r', 'before').take(Promise.resolve(new Blob(['drawn'])), { sha256: 'b'.repeat(64), taken: before })
 
+  expect(kept).toBe(SHA)
   expect(added[0]).toMatchObject({
     original: before.original, takenAt: before.taken_at, checked: true, copyOf: 'b'.repeat(64), part: 'before',
   })
@@ -59,8 +60,8 @@ test.each([
   vi.spyOn(console, 'error').mockImplementation(() => undefined)
   vi.mocked(reduce).mockRejectedValue(error)
   const { take, trouble } = useTaking('r', 'before')
-  await take(Promise.resolve(new Blob(['x'])))
 
+  expect(await take(Promise.resolve(new Blob(['x'])))).toBeNull()
   expect(trouble.value).toBe(told)
   expect(added).toEqual([])
 })

@@ -25,19 +25,20 @@ export interface Source {
   readonly taken: Photo
 }
 
-const underWay = new Map<string, Set<Promise<void>>>()
+const underWay = new Map<string, Set<Promise<unknown>>>()
 
 /** Resolves when every picture that is being kept for a record lies on the disk, or failed. */
 export async function taken(record: string): Promise<void> {
   await Promise.allSettled(underWay.get(record) ?? [])
 }
 
-/** Takes pictures for one record; `kept` hears of each once it lies on the disk. */
+/** Takes pictures for one record; `kept` hears of each once it lies on the disk, and so does
+ * who took it: null where `trouble` says why not. */
 export function useTaking(record: string, part: 'before' | 'after', kept: (sha256: string) => unknown = () => undefined) {
   const busy = shallowRef(0)
   const trouble = shallowRef<Trouble | null>(null)
 
-  function take(file: Promise<Blob>, source?: Source): Promise<void> {
+  function take(file: Promise<Blob>, source?: Source): Promise<string | null> {
     const going = underWay.get(record) ?? new Set()
     underWay.set(record, going)
     const one = keep(file, source).finally(() => going.delete(one))
@@ -45,7 +46,7 @@ export function useTaking(record: string, part: 'before' | 'after', kept: (sha25
     return one
   }
 
-  async function keep(file: Promise<Blob>, source?: Source): Promise<void> {
+  async function keep(file: Promise<Blob>, source?: Source): Promise<string | null> {
     const takenAt = localIso(Date.now())
     busy.value += 1
     trouble.value = null
@@ -56,10 +57,13 @@ export function useTaking(record: string, part: 'before' | 'after', kept: (sha25
       // Nobody knows when a picture from the album was taken.
       const checked = !(given instanceof File) && (await phone.value.clockChecked())
       const facts = source ? factsOf(source) : { original, takenAt, checked }
-      await kept(await phone.value.addPhoto({ record, part, bytes, type, ...facts }))
+      const sha256 = await phone.value.addPhoto({ record, part, bytes, type, ...facts })
+      await kept(sha256)
       void askToKeep()
+      return sha256
     } catch (error) {
       trouble.value = troubleOf(error)
+      return null
     } finally {
       busy.value -= 1
     }

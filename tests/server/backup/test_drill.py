@@ -88,7 +88,7 @@ def test_nothing_that_a_phone_was_told_is_kept_is_lost_with_a_server(address, tm
     second = Serving(tmp_path / "second")
     gu = Handset("G001")
     try:
-        ids = json.loads(run(first, "tests.zone").stdout)
+        ids = first.found()
         gu.sign_in(first)
         gu.report(first, ids["南港泵业"])
         file = str(tmp_path / "night.tar")

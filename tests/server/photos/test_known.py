@@ -7,9 +7,13 @@ import pytest
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
+from server.photos.darkroom import Darkroom
 from server.photos.exif import Shot
+from server.photos.known import SHOWN
 from server.photos.likeness import ALIKE, bands
 from server.photos.picture import develop
+from server.photos.shelf import Full, Shelf
+from server.photos.structure import NotAPicture
 from tests.server.photos import nasty
 from tests.server.photos.conftest import Person, sha256
 
@@ -118,3 +122,45 @@ def test_a_rendition_that_was_lost_is_made_again(person: People) -> None:
     again = gu.asks(picture, "list")
     assert (again.status_code, again.content) == (200, before)
     assert Image.open(io.BytesIO(before)).size == (120, 160)
+
+
+def test_a_rendition_is_shown_though_there_is_no_room_to_keep_it(
+    person: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gu, picture = person("gu"), told(busy(8))
+    gu.reports(picture)
+    gu.brings(picture)
+    for file in gu.town.settings.photos.rglob("*.list.webp"):
+        file.unlink()
+
+    def full(*_: object) -> None:
+        raise Full
+
+    monkeypatch.setattr(Shelf, "keep", full)
+    assert gu.asks(picture, "list").status_code == 200
+
+
+def test_a_picture_that_no_decoder_takes_any_more_is_as_if_it_were_not_there(
+    person: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gu, picture = person("gu"), told(busy(9))
+    gu.reports(picture)
+    gu.brings(picture)
+    for file in gu.town.settings.photos.rglob("*.webp"):
+        file.unlink()
+
+    async def refuse(*_: object) -> None:
+        raise NotAPicture("undecodable")
+
+    monkeypatch.setattr(Darkroom, "develop", refuse)
+    assert gu.asks(picture, "list").status_code == 404
+
+
+def test_where_everything_looks_alike_an_answer_stays_short(person: People) -> None:
+    gu = person("gu")
+    pictures = [told(busy(10), quality=quality) for quality in range(40, 40 + SHOWN + 4)]
+    for some in (pictures[:12], pictures[12:]):
+        gu.reports(*some)
+    for each in pictures:
+        gu.brings(each)
+    assert len(facts(gu, pictures[0])["alike"]) == SHOWN

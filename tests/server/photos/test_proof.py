@@ -5,14 +5,17 @@ from collections.abc import Callable
 from contextlib import closing
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from server.clock import now_ms
+from server.exchange.tables import ledger
 from server.photos.darkroom import Darkroom
 from server.photos.proof import Proof, prove
 from server.photos.shelf import Shelf
-from server.photos.tending import check, collect
+from server.photos.tending import check, collect, known_pictures
 from tests.server.photos import nasty
-from tests.server.photos.conftest import Person, Town, sha256
+from tests.server.photos.conftest import Person, Town, named, sha256
 from tests.server.photos.test_known import busy, told
 
 People = Callable[[str], Person]
@@ -49,7 +52,7 @@ def test_the_copy_the_original_and_every_rendition_lead_to_the_same_lines(
         proof = proves(data)
         assert (proof.matches, proof.picture) == (matches, sha256(PICTURE))
         [line] = proof.named
-        assert (line.record, line.account, line.whole) == (hazard, gu.phone.account, True)
+        assert (line.record, line.account, line.genuine) == (hazard, gu.phone.account, True)
         assert line.claimed == "2026-05-28T08:00:00+08:00"
         assert proof.on_shelf == "intact"
     assert proves(sha256(PICTURE)).matches == "copy"
@@ -83,14 +86,14 @@ def test_damage_and_loss_on_the_shelf_are_found(
     gu.reports(PICTURE, other)
     gu.brings(PICTURE)
     gu.brings(other)
-    look = town.world.database.read_now
-    assert look(check, shelf).damaged == look(check, shelf).missing == []
+    known = town.world.database.read_now(known_pictures)
+    assert check(known, shelf).damaged == check(known, shelf).missing == []
 
     [file] = town.settings.photos.rglob(sha256(PICTURE))
     file.write_bytes(PICTURE[:-1])
     [gone] = town.settings.photos.rglob(sha256(other))
     gone.unlink()
-    found = look(check, shelf)
+    found = check(known, shelf)
     tenant = town.world.tenant
     assert found.damaged == [f"{tenant}/{sha256(PICTURE)}"]
     assert found.missing == [f"{tenant}/{sha256(other)}"]
@@ -111,8 +114,60 @@ def test_only_old_files_that_nobody_knows_are_collected(
             os.utime(file, (file.stat().st_mtime - 2 * hour,) * 2)
 
     before = now_ms() - hour * 1000
-    assert town.world.database.read_now(collect, shelf, before) == 2
+    look = lambda: town.world.database.read_now(known_pictures)
+    assert collect(shelf, before, look) == 2
     assert shelf.arrived(tenant, sha256(unknown)) is None
     assert shelf.arrived(tenant, sha256(fresh)) == fresh
     assert gu.sees(PICTURE)
-    assert town.world.database.read_now(check, shelf).unknown == [f"{tenant}/{sha256(fresh)}"]
+    assert check(look(), shelf).unknown == [f"{tenant}/{sha256(fresh)}"]
+
+
+def test_what_is_brought_again_while_it_is_collected_stays(
+    person: People, town: Town, shelf: Shelf
+) -> None:
+    gu, tenant, hour = person("gu"), town.world.tenant, 3600
+    gu.reports(PICTURE)
+    shelf.keep(tenant, sha256(PICTURE), PICTURE, {"thumb": b"small"})
+    for file in town.settings.photos.rglob("*.*"):
+        os.utime(file, (file.stat().st_mtime - 2 * hour,) * 2)
+    [left] = town.settings.photos.rglob(sha256(PICTURE))
+    os.utime(left, (left.stat().st_mtime - 2 * hour,) * 2)
+
+    def meanwhile() -> set[tuple[str, str]]:
+        """It looks, and the phone brings the picture before anything was removed."""
+        known = town.world.database.read_now(known_pictures)
+        assert gu.brings(PICTURE).status_code == 201
+        return known
+
+    assert collect(shelf, now_ms() - hour * 1000, meanwhile) == 0
+    assert shelf.arrived(tenant, sha256(PICTURE)) == PICTURE
+    assert gu.sees(PICTURE)
+
+
+def test_words_that_were_changed_afterwards_are_told_of(
+    person: People, town: Town, proves: Callable[[bytes | str], Proof]
+) -> None:
+    gu = person("gu")
+    gu.reports(PICTURE)
+
+    def change(connection: Connection) -> None:
+        content = connection.scalar(sa.select(ledger.c.content))
+        other = content.replace(b"2026-05-28T08:00", b"2026-05-27T08:00")
+        assert other != content
+        connection.execute(ledger.update().values(content=other))
+
+    assert [each.genuine for each in proves(PICTURE).named] == [True]
+    town.world.database.write_now(change)
+    assert [each.genuine for each in proves(PICTURE).named] == [False]
+
+
+def test_an_original_belongs_to_the_picture_that_was_taken_not_to_what_was_drawn_on_it(
+    person: People, proves: Callable[[bytes | str], Proof]
+) -> None:
+    gu, drawn = person("gu"), told(busy(7))
+    hazard = gu.reports(PICTURE)
+    facts = named(PICTURE)[sha256(PICTURE)] | {"copy_of": sha256(PICTURE)}
+    gu.phone.write("hazard", hazard, photos={"put": {sha256(drawn): facts}, "drop": []})
+    gu.sends()
+    proof = proves(PICTURE + b"original")
+    assert (proof.matches, proof.picture, len(proof.named)) == ("original", sha256(PICTURE), 2)

@@ -17,7 +17,7 @@ from PIL import Image
 
 from server.clock import new_id
 from tests.server.photos.conftest import sha256
-from tests.server.test_processes import Person, found
+from tests.server.test_processes import Person
 from tests.serving import PATIENCE, ROOT, Serving
 
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -34,7 +34,7 @@ class Bringer:
     """Somebody whose record expects a picture, and the server it should go to."""
 
     def __init__(self, serving: Serving, data: bytes) -> None:
-        firm = found(serving)["南港泵业"]
+        firm = serving.found()["南港泵业"]
         self.serving, self.data, self.sha256 = serving, data, sha256(data)
         self.person = Person("G001").sign_in(serving)
         named = {"original": "f" * 64, "taken_at": "2026-11-24T07:42:00+08:00",
