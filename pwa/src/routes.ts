@@ -13,6 +13,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/', component: Home },
   { path: '/sign-in', component: () => import('./pages/SignIn.vue'), meta: open },
   { path: '/enrol/:code', component: () => import('./pages/Enrol.vue'), props: true, meta: open },
+  { path: '/proof/:token', component: () => import('./pages/PhotoProof.vue'), props: true, meta: open },
   { path: '/todo', component: () => import('./pages/Todo.vue') },
   { path: '/start', component: () => import('./pages/Start.vue') },
   { path: '/emergency', component: () => import('./pages/Emergency.vue'), meta: open },

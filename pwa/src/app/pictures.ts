@@ -12,6 +12,8 @@ export type Picture =
   | { readonly state: 'unreachable' }
   /** Taken here, and gone before anybody else had it. */
   | { readonly state: 'lost' }
+  /** It was there, and is kept no longer. */
+  | { readonly state: 'expired' }
 
 type Found = Blob | Exclude<Picture['state'], 'here'>
 
@@ -33,8 +35,14 @@ export async function pictureBytes(sha256: string, size: PictureSize): Promise<F
     return await answer.blob()
   } catch (error) {
     if (await phone.value?.lostPhoto(sha256)) return 'lost'
-    return error instanceof ProblemError && error.status === 404 ? 'missing' : 'unreachable'
+    return absence(error)
   }
+}
+
+function absence(error: unknown): 'expired' | 'missing' | 'unreachable' {
+  if (!(error instanceof ProblemError)) return 'unreachable'
+  if (error.code === 'photo-expired') return 'expired'
+  return error.status === 404 ? 'missing' : 'unreachable'
 }
 
 async function seen(path: string): Promise<Response> {

@@ -183,6 +183,11 @@ export class Phone {
   /** 丢失: taken here, never delivered, and its bytes are here no more. */
   async lostPhoto(sha256: string): Promise<boolean> {
     if (await this.photoBytes(sha256)) return false
+    return this.neverDelivered(sha256)
+  }
+
+  /** Taken here, and nowhere else yet. */
+  neverDelivered(sha256: string): Promise<boolean> {
     return this.ask(() => photos.wasNeverDelivered(this.store, sha256))
   }
 

@@ -5,6 +5,7 @@ import { entry } from './en/entry'
 import { hazards } from './en/hazards'
 import { inbox } from './en/inbox'
 import { me } from './en/me'
+import { proof } from './en/proof'
 import { team } from './en/team'
 
-export const en: Words = { ...common, ...entry, ...me, ...team, ...hazards, ...inbox }
+export const en: Words = { ...common, ...entry, ...me, ...team, ...hazards, ...inbox, ...proof }

@@ -4,6 +4,7 @@ import { entry } from './zh/entry'
 import { hazards } from './zh/hazards'
 import { inbox } from './zh/inbox'
 import { me } from './zh/me'
+import { proof } from './zh/proof'
 import { team } from './zh/team'
 
-export const zh = { ...common, ...entry, ...me, ...team, ...hazards, ...inbox } as const
+export const zh = { ...common, ...entry, ...me, ...team, ...hazards, ...inbox, ...proof } as const

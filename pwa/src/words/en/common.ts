@@ -106,6 +106,7 @@ export const common = {
   'photo.gone': 'Photo lost before it was delivered',
   'photo.damaged': 'Damaged picture',
   'photo.unreachable': 'Shown when online',
+  'photo.expired': 'Past its retention',
 
   'pick.person': 'Choose a person',
   'pick.place': 'Choose a place',

@@ -108,6 +108,7 @@ export const common = {
   'photo.gone': '照片丢失，没有送达',
   'photo.damaged': '照片损坏',
   'photo.unreachable': '联网后显示',
+  'photo.expired': '已过保存期限',
 
   'pick.person': '选择人员',
   'pick.place': '选择地点',
