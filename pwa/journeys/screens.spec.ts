@@ -87,7 +87,7 @@ test('the screens that anybody may open are readable for everybody', async ({ br
   const context = await browser.newContext(PHONE)
   const page = await context.newPage()
   const troubles: string[] = []
-  for (const way of ['/sign-in', '/emergency', '/privacy', '/settings']) {
+  for (const way of ['/sign-in', '/emergency', '/privacy', '/settings', '/proof/nothing']) {
     for (const [look, chosen] of Object.entries(LOOKS)) {
       await page.goto(`${demo.address}/#${way}`)
       await wear(page, chosen)

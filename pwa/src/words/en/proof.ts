@@ -1,6 +1,6 @@
 export const proof = {
   'photoProof.share': 'Let outsiders check it',
-  'photoProof.discloses': 'Whoever has the link can see, without signing in: who reported this photo, when it is said to have been taken, and when it was received. The photo itself is not in it; they compare one of their own. Valid for 90 days.',
+  'photoProof.discloses': 'Whoever has the link can see, without signing in: which report this photo belongs to, who made it, when it is said to have been taken, and when it was received. The photo itself is not in it; they compare one of their own. Valid for 90 days.',
   'photoProof.make': 'Make a link (needs a network)',
   'photoProof.link': 'Link for checking',
   'photoProof.until': 'Valid until {day}',

@@ -1,6 +1,6 @@
 export const proof = {
   'photoProof.share': '给外人核对',
-  'photoProof.discloses': '拿到链接的人都能看，不用登录：这张照片是谁报的、自称什么时候拍的、系统什么时候收到。照片本身不在里面，对方拿自己手里的照片来核对。90 天有效。',
+  'photoProof.discloses': '拿到链接的人都能看，不用登录：这张照片是哪一条的、谁报的、自称什么时候拍的、系统什么时候收到。照片本身不在里面，对方拿自己手里的照片来核对。90 天有效。',
   'photoProof.make': '生成链接（需要联网）',
   'photoProof.link': '核对链接',
   'photoProof.until': '{day} 前有效',
