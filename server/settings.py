@@ -30,6 +30,10 @@ class Settings(
     database: str = ""
     """A PostgreSQL address (``postgresql://…``); empty: SQLite in the data folder."""
 
+    bucket: str = ""
+    """An S3 bucket for the photographs (``s3://name`` or ``s3://name/prefix``); the usual
+    ``AWS_…`` variables say where it is and who asks. Empty: the data folder."""
+
     app: Path = Path(__file__).parent.parent / "pwa" / "dist"
     """The built phone app."""
 

@@ -57,10 +57,12 @@ def load(archive: Archive, settings: Settings) -> list[NewEpoch]:
 
 
 def _refuse_unless_empty(settings: Settings) -> None:
-    for folder in (settings.keys, settings.photos):
-        if folder.is_dir() and any(folder.iterdir()):
+    shelf = Shelf.of(settings)
+    keys_there = settings.keys.is_dir() and any(settings.keys.iterdir())
+    for place, is_empty in ((settings.keys, not keys_there), (shelf.name, shelf.is_empty())):
+        if not is_empty:
             raise Unusable(
-                f"{folder}: not empty; restore into a new server 不是空的，只能恢复到新服务器"
+                f"{place}: not empty; restore into a new server 不是空的，只能恢复到新服务器"
             )
     if settings.sqlite_file and not settings.sqlite_file.exists():
         return
@@ -86,7 +88,7 @@ def _first_full_table(connection: Connection) -> str | None:
 
 def _load(connection: Connection, archive: Archive, settings: Settings) -> list[NewEpoch]:
     columns = {each.name: each.columns for each in archive.manifest.members}
-    shelf = Shelf(settings.photos)
+    shelf = Shelf.of(settings)
     for place, members in groupby(archive.members(), lambda member: member[0].rpartition("/")[0]):
         if place == "tables":
             for name, content in members:

@@ -63,7 +63,7 @@ def sync_folder(folder: Path) -> None:
 def _write(database: Database, settings: Settings, out: IO[bytes], beside: Path) -> Manifest:
     made = now_ms()
     with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
-        filling, shelf = _Filling(tar, made), Shelf(settings.photos)
+        filling, shelf = _Filling(tar, made), Shelf.of(settings)
         with database.reading.begin() as connection:
             revision = migration.revision_of(connection) or ""
             for table in metadata.sorted_tables:
@@ -78,7 +78,11 @@ def _write(database: Database, settings: Settings, out: IO[bytes], beside: Path)
     return manifest
 
 
-_PICTURES = sa.select(photo.c.tenant, photo.c.sha256).order_by(photo.c.tenant, photo.c.sha256)
+_PICTURES = (
+    sa.select(photo.c.tenant, photo.c.sha256)
+    .where(photo.c.expired.is_(None))
+    .order_by(photo.c.tenant, photo.c.sha256)
+)
 
 
 class _Filling:

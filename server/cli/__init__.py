@@ -9,6 +9,7 @@ import msgspec
 from server.accounts.keys import UnsafeKeys
 from server.cli import backups, ledgers, photos, rescues, running, zones
 from server.cli.opened import Mistake, migrate
+from server.photos.store import Away
 from server.problems import Problem
 from server.settings import Settings, settings_from_environment
 
@@ -20,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser().parse_args(arguments)
     try:
         ended = asked.do(asked, _settings(asked))
-    except (Mistake, UnsafeKeys) as error:
+    except (Mistake, UnsafeKeys, Away) as error:
         print(f"anxun: {error}", file=sys.stderr)
         return 1
     except msgspec.ValidationError as error:

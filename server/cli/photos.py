@@ -1,4 +1,4 @@
-"""``anxun photo verify …``, ``anxun photo check`` and ``anxun photo collect``."""
+"""``anxun photo verify …``, ``check``, ``collect`` and ``expire``."""
 
 import argparse
 import re
@@ -15,7 +15,7 @@ from server.clock import iso, now_ms
 from server.photos.darkroom import Closed, Darkroom
 from server.photos.proof import Proof, prove
 from server.photos.shelf import Shelf
-from server.photos.tending import check, collect, known_pictures
+from server.photos.tending import check, collect, expire, is_wanted, known_pictures
 from server.settings import Settings
 from server.tables import zone
 
@@ -51,6 +51,11 @@ def add_commands(commands: Commands) -> None:
     )
     collecting.set_defaults(do=collect_files)
 
+    expiring = photos.add_parser(
+        "expire", help="erase pictures whose time is over 删除已过保存期限的照片"
+    )
+    expiring.set_defaults(do=expire_pictures)
+
 
 def verify_picture(asked: argparse.Namespace, settings: Settings) -> bool:
     given: bytes | str = asked.what.lower()
@@ -60,7 +65,7 @@ def verify_picture(asked: argparse.Namespace, settings: Settings) -> bool:
         except OSError as error:
             raise Mistake(f"{asked.what}: {error.strerror}") from error
     with as_it_is(settings) as database, closing(Darkroom()) as darkroom:
-        shelf, develop = Shelf(settings.photos), darkroom.develop_now
+        shelf, develop = Shelf.of(settings), darkroom.develop_now
         if asked.tenant not in database.read_now(_zones):
             raise Mistake(f"{asked.tenant}: no such zone 没有这个园区")
         try:
@@ -93,7 +98,7 @@ def _in_words(proof: Proof) -> str:
 def check_pictures(_: argparse.Namespace, settings: Settings) -> bool:
     with as_it_is(settings) as database:
         known = database.read_now(known_pictures)
-    found = check(known, Shelf(settings.photos))
+    found = check(known, Shelf.of(settings))
     print(msgspec.json.encode(found).decode())
     return not found.damaged and not found.missing
 
@@ -103,6 +108,15 @@ def collect_files(asked: argparse.Namespace, settings: Settings) -> None:
         raise Mistake("--hours: at least 1, or what is just coming in would be taken 至少 1 小时")
     with as_it_is(settings) as database:
         before = now_ms() - asked.hours * HOUR
-        shelf = Shelf(settings.photos)
-        gone = collect(shelf, before, lambda: database.read_now(known_pictures))
+        gone = collect(
+            Shelf.of(settings),
+            before,
+            lambda tenant, sha256: database.read_now(is_wanted, tenant, sha256),
+        )
     print(msgspec.json.encode({"removed": gone}).decode())
+
+
+def expire_pictures(_: argparse.Namespace, settings: Settings) -> None:
+    with as_it_is(settings) as database:
+        gone = expire(database, Shelf.of(settings), now_ms())
+    print(msgspec.json.encode({"expired": gone}).decode())

@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 import logging
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 import msgspec
 from sqlalchemy import Connection
@@ -13,12 +15,24 @@ from server.clock import now_ms
 from server.database import Database
 from server.photos.darkroom import Closed, Darkroom
 from server.photos.known import PhotoFacts, facts_of_photo
+from server.photos.links import Link, LinkedProof, follow, give_link, look
 from server.photos.picture import Developed
-from server.photos.shelf import Full, Shelf
+from server.photos.shelf import Shelf
 from server.photos.sizes import Size
-from server.photos.slots import add_photo, fill, is_kept, slots_in_reach, slots_named_by
+from server.photos.slots import (
+    add_photo,
+    fill,
+    is_expired,
+    is_kept,
+    slots_in_reach,
+    slots_named_by,
+)
+from server.photos.store import Away, Full
 from server.photos.structure import NotAPicture
 from server.settings import Settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +55,7 @@ class Photographs:
         self, database: Database, settings: Settings, darkroom: Darkroom | None = None
     ) -> None:
         self.database = database
-        self.shelf = Shelf(settings.photos)
+        self.shelf = Shelf.of(settings)
         self.darkroom = darkroom or Darkroom()
 
     async def seen(self, asking: Asking, sha256: str) -> Seen:
@@ -62,7 +76,10 @@ class Photographs:
         """
         if hashlib.sha256(data).hexdigest() != sha256:
             raise problems.hash_differs
-        if await self.database.read(is_kept, asking.tenant, sha256):
+        # One that is known, but is no longer on the shelf as it arrived, is put there again.
+        if await self.database.read(is_kept, asking.tenant, sha256) and await self._ask(
+            self.shelf.is_intact, asking.tenant, sha256
+        ):
             return await self.database.write(self._enter, asking, sha256, len(data), None)
         try:
             developed = await self._develop(data)
@@ -72,7 +89,7 @@ class Photographs:
         except NotAPicture as error:
             raise problems.not_a_picture.with_(reason=error.flaw) from error
         except Full as error:
-            _log.error("no room for pictures in %s", self.shelf.folder)
+            _log.error("no room for pictures in %s", self.shelf.name)
             raise problems.storage_full from error
         return await self.database.write(self._enter, asking, sha256, len(data), developed)
 
@@ -80,12 +97,14 @@ class Photographs:
         """Return a rendition. Unknown, foreign, not yet arrived: the same ``not-found``."""
         if not (await self.seen(asking, sha256)).visible:
             raise problems.not_found
-        data = await asyncio.to_thread(self.shelf.rendition, asking.tenant, sha256, size)
+        data = await self._ask(self.shelf.rendition, asking.tenant, sha256, size)
         return data or await self._make_again(asking.tenant, sha256, size)
 
     async def _make_again(self, tenant: str, sha256: str, size: Size) -> bytes:
         """A rendition that is lost, or of a size that there was not yet when it arrived."""
-        arrived = await asyncio.to_thread(self.shelf.arrived, tenant, sha256)
+        arrived = await self._ask(self.shelf.arrived, tenant, sha256)
+        if arrived is None and await self.database.read(is_expired, tenant, sha256):
+            raise problems.photo_expired
         if arrived is None or hashlib.sha256(arrived).hexdigest() != sha256:
             _log.error("picture %s of %s is not on the shelf as it arrived", sha256, tenant)
             raise problems.not_found
@@ -97,11 +116,19 @@ class Photographs:
             raise problems.not_found from error
         except Full:
             # It can be shown all the same, and is made again the next time.
-            _log.error("no room for renditions in %s", self.shelf.folder)
+            _log.error("no room for renditions in %s", self.shelf.name)
         return developed.renditions[size]
 
     async def _keep(self, tenant: str, sha256: str, data: bytes, developed: Developed) -> None:
-        await asyncio.to_thread(self.shelf.keep, tenant, sha256, data, developed.renditions)
+        await self._ask(self.shelf.keep, tenant, sha256, data, developed.renditions)
+
+    async def _ask(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Let the shelf do something. Raises ``busy`` while it cannot be reached."""
+        try:
+            return await asyncio.to_thread(ask, *args, **kwargs)
+        except Away as error:
+            _log.error("%s", error)
+            raise problems.busy.with_(retry_after=30) from error
 
     async def _develop(self, data: bytes) -> Developed:
         try:
@@ -112,6 +139,14 @@ class Photographs:
     async def facts(self, asking: Asking, sha256: str) -> PhotoFacts:
         """What is known of a picture, for those who hold one of its records whole."""
         return await self.database.read(facts_of_photo, asking, sha256, now_ms())
+
+    async def give_link(self, asking: Asking, sha256: str) -> Link:
+        """A link for outsiders to the proof of a picture."""
+        return await self.database.write(give_link, asking, sha256, now_ms())
+
+    async def follow(self, token: str) -> LinkedProof:
+        """What such a link leads to."""
+        return await self._ask(look, self.shelf, await self.database.read(follow, token, now_ms()))
 
     def close(self) -> None:
         self.darkroom.close()

@@ -42,6 +42,8 @@ class PhotoFacts(msgspec.Struct, frozen=True):
     camera: str
     lat: float | None
     lon: float | None
+    expired: int | None
+    """When the file was removed because its time was over (as ``received``); null before."""
     alike: list[Alike]
     """A hint that a picture may have been used before; it proves nothing."""
 

@@ -12,7 +12,7 @@ import os
 import time
 from pathlib import Path
 
-from server.photos.shelf import Full
+from server.photos.store import Full
 
 STALE_SECONDS = 14 * 24 * 3600
 """A file that has not grown for so long has certainly no row any more."""

@@ -5,7 +5,7 @@ whoever shows the same bytes years later shows the same picture.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -18,12 +18,16 @@ from server.photos.picture import Developed
 from server.photos.resembling import alike
 from server.photos.shelf import Shelf
 from server.photos.sizes import SIZES, Size
+from server.photos.slots import is_expired
 from server.photos.structure import NotAPicture
 from sync import Mutation, Outcome, digest
 
 Match = Literal["copy", "original"] | Size
 """``copy``: what the phone kept and sent. ``original``: what its camera gave, before the phone
 reduced it. A size: one of the renditions that the server shows."""
+
+OnShelf = Literal["intact", "damaged", "missing", "expired"]
+"""``expired``: its time was over (``tending.expire``)."""
 
 Develop = Callable[[bytes], Developed]
 """The darkroom's: what strangers bring is decoded there and nowhere else."""
@@ -58,7 +62,7 @@ class Proof(msgspec.Struct, frozen=True):
     matches: Match | None
     picture: str
     """The hash of the stored copy that it belongs to; empty where nothing matches."""
-    on_shelf: Literal["intact", "damaged", "missing"]
+    on_shelf: OnShelf
     named: list[Naming]
 
 
@@ -71,7 +75,19 @@ def prove(
     if matches is None and isinstance(given, bytes):
         matches, picture = _rendition_of(connection, shelf, develop, tenant, given)
         named = _named_as(connection, tenant, picture)[2] if picture else []
-    return Proof(sha256, matches, picture, _on_shelf(shelf, tenant, picture), named)
+    on_shelf: OnShelf = "missing"
+    if picture:
+        on_shelf = state_on(shelf, tenant, picture, is_expired(connection, tenant, picture))
+    return Proof(sha256, matches, picture, on_shelf, named)
+
+
+def state_on(shelf: Shelf, tenant: str, picture: str, is_expired: bool) -> OnShelf:
+    """Whether a picture still lies there as it arrived."""
+    if is_expired:
+        return "expired"
+    if shelf.is_intact(tenant, picture):
+        return "intact"
+    return "missing" if shelf.arrived(tenant, picture) is None else "damaged"
 
 
 def _named_as(
@@ -79,13 +95,13 @@ def _named_as(
 ) -> tuple[Match | None, str, list[Naming]]:
     matches: Match | None = None
     picture, named = "", []
-    for row, copy, facts in _namings(connection, tenant, sha256):
+    for row, copy, told in _namings(connection, tenant, sha256):
         if copy == sha256:
             matches, picture = "copy", copy
         elif matches is None:
             # The first that names an original: a drawn copy of the picture comes after it.
             matches, picture = "original", copy
-        named.append(_naming(row, str(facts.get("taken_at", ""))))
+        named.append(naming(row, told))
     return matches, picture, named
 
 
@@ -108,19 +124,26 @@ def _namings(
     for row in connection.execute(lines.execution_options(yield_per=500)):
         if sha256.encode() not in row.content:
             continue
-        try:
-            photos = _mutation.decode(row.content).set["photos"]["put"].items()
-        except (msgspec.MsgspecError, KeyError, TypeError, AttributeError):
-            continue
-        for copy, facts in photos:
-            if isinstance(facts, dict) and sha256 in (copy, facts.get("original")):
-                yield row, copy, facts
+        for copy, told in photos_named_in(row.content).items():
+            if sha256 in (copy, told.get("original")):
+                yield row, copy, told
 
 
-def _naming(row: Any, claimed: str) -> Naming:
+def photos_named_in(content: bytes) -> dict[str, dict[str, Any]]:
+    """The pictures that a mutation puts into its record, and what it tells of each. Empty for
+    what names none, or is no mutation at all: the ledger has what was refused, too."""
+    try:
+        put = _mutation.decode(content).set["photos"]["put"].items()
+    except (msgspec.MsgspecError, KeyError, TypeError, AttributeError):
+        return {}
+    return {copy: told for copy, told in put if isinstance(told, dict)}
+
+
+def naming(row: Any, told: Mapping[str, Any]) -> Naming:
+    """``row``: a line of the ledger, with its author's name."""
     return Naming(
         row.position, row.mid, row.kind, row.record, row.account, row.name or "", row.device,
-        row.received, claimed, _outcome.decode(row.outcome).outcome,
+        row.received, str(told.get("taken_at", "")), _outcome.decode(row.outcome).outcome,
         row.salt is not None and digest(row.salt, row.content) == row.digest,
     )  # fmt: skip
 
@@ -138,10 +161,3 @@ def _rendition_of(
             if shelf.rendition(tenant, picture, size) == given:
                 return size, picture
     return None, ""
-
-
-def _on_shelf(shelf: Shelf, tenant: str, picture: str) -> Literal["intact", "damaged", "missing"]:
-    arrived = shelf.arrived(tenant, picture) if picture else None
-    if arrived is None:
-        return "missing"
-    return "intact" if hashlib.sha256(arrived).hexdigest() == picture else "damaged"

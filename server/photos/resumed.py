@@ -11,7 +11,7 @@ from server.photos import coming
 from server.photos.coming import Coming
 from server.photos.intake import Photographs
 from server.photos.parts import Elsewhere, Parts
-from server.photos.shelf import Full
+from server.photos.store import Full
 from server.photos.tus import Asked, Told
 from server.problems import Problem
 

@@ -5,27 +5,21 @@ half one. What arrived is evidence: it is never overwritten and never served.
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from contextlib import suppress
 from typing import NamedTuple
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, BaseError
-from obstore.store import LocalStore
+from obstore.exceptions import AlreadyExistsError
 
-from server.photos.sizes import Size
+from server.photos.sizes import SIZES, Size
+from server.photos.store import Store, store_of, told
+from server.settings import Settings
 
 _FILE = re.compile(
     r"(?P<tenant>[^/]+)/[0-9a-f]{2}/[0-9a-f]{2}/(?P<sha256>[0-9a-f]{64})(\.[a-z]+\.webp)?"
 )
-_NO_SPACE = ("os error 28", "os error 122", "os error 27")
-"""ENOSPC, EDQUOT and EFBIG, as the store tells them."""
-
-
-class Full(Exception):
-    """There is no room on the disk."""
 
 
 class File(NamedTuple):
@@ -39,94 +33,97 @@ class File(NamedTuple):
 
 
 class Shelf:
-    """Pictures in one folder: ``<zone>/ab/cd/<sha256>``, renditions beside it.
+    """Pictures in one place: ``<zone>/ab/cd/<sha256>``, renditions beside it.
 
     A zone's pictures are apart from every other's, also where two zones were sent the
-    same one: each can be exported, kept or erased by itself.
+    same one: each can be exported, kept or erased by itself. Every method may raise
+    ``Away``.
     """
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.folder = folder
-        self._store = LocalStore(prefix=folder)
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Shelf":
+        return cls(store_of(settings))
+
+    @property
+    def name(self) -> str:
+        """Where it is, for a log."""
+        return self._store.name
 
     def keep(
         self, tenant: str, sha256: str, arrived: bytes, renditions: Mapping[Size, bytes]
     ) -> None:
         """Put down a picture and its renditions; durable on return. Raises ``Full``."""
         path = _path(tenant, sha256)
-        try:
-            for size, data in renditions.items():
-                obstore.put(self._store, f"{path}.{size}.webp", data)
+        beside = {f"{path}.{size}.webp": data for size, data in renditions.items()}
+        with told():
+            for each, data in beside.items():
+                obstore.put(self._store.objects, each, data)
             self._keep_arrived(path, sha256, arrived)
-            self._settle(path, [f"{path}.{size}.webp" for size in renditions])
-        except (BaseError, OSError) as error:
-            if any(told in str(error).lower() for told in _NO_SPACE):
-                raise Full from error
-            raise
+            self._store.settle([path, *beside])
 
     def arrived(self, tenant: str, sha256: str) -> bytes | None:
         """Return a picture exactly as it arrived: for export and evidence, not for show."""
         return self._read(_path(tenant, sha256))
 
+    def is_intact(self, tenant: str, sha256: str) -> bool:
+        """Whether a picture is here exactly as it arrived."""
+        arrived = self.arrived(tenant, sha256)
+        return arrived is not None and hashlib.sha256(arrived).hexdigest() == sha256
+
     def rendition(self, tenant: str, sha256: str, size: Size) -> bytes | None:
         return self._read(f"{_path(tenant, sha256)}.{size}.webp")
 
+    def is_empty(self) -> bool:
+        with told():
+            return not any(some for some in obstore.list(self._store.objects))
+
     def files(self) -> Iterator[File]:
         """Every file that lies under a picture's name, and whose it is."""
-        for some in obstore.list(self._store):
-            for each in some:
-                found = _FILE.fullmatch(each["path"])
-                if found:
-                    written = int(each["last_modified"].timestamp() * 1000)
-                    yield File(found["tenant"], found["sha256"], each["path"], written)
+        with told():
+            for some in obstore.list(self._store.objects):
+                for each in some:
+                    found = _FILE.fullmatch(each["path"])
+                    if found:
+                        written = int(each["last_modified"].timestamp() * 1000)
+                        yield File(found["tenant"], found["sha256"], each["path"], written)
 
     def remove(self, file: File, before: int) -> bool:
         """Take a file away that was not written since a moment; whether it was done. Only
         ``tending`` says which."""
-        path = self.folder / file.path
         # Looked at again: somebody may be bringing that picture at this moment.
-        if path.stat().st_mtime * 1000 >= before:
-            return False
-        path.unlink()
-        return True
+        with told():
+            return self._store.remove(file.path, before)
+
+    def erase(self, tenant: str, sha256: str, before: int) -> None:
+        """Take away what was written of a picture and its renditions before a moment."""
+        path = _path(tenant, sha256)
+        with told():
+            for each in (path, *(f"{path}.{size}.webp" for size in SIZES)):
+                with suppress(FileNotFoundError):
+                    self._store.remove(each, before)
 
     def _keep_arrived(self, path: str, sha256: str, data: bytes) -> None:
         try:
-            obstore.put(self._store, path, data, mode="create")
+            obstore.put(self._store.objects, path, data, mode="create")
         except AlreadyExistsError:
             # Sent twice at once, or left by a power cut that came before it was settled.
             there = self._read(path)
             if there is None or hashlib.sha256(there).hexdigest() != sha256:
-                obstore.put(self._store, path, data)
+                obstore.put(self._store.objects, path, data)
             else:
-                # As if it were written now: what is old and known to nobody is collected.
-                (self.folder / path).touch()
+                # What is old and known to nobody is collected: this is not old any more.
+                self._store.renew(path, there)
 
     def _read(self, path: str) -> bytes | None:
-        try:
-            return bytes(obstore.get(self._store, path).bytes())
-        except FileNotFoundError:
-            return None
-
-    def _settle(self, path: str, others: list[str]) -> None:
-        """Wait until files and folders are on the disk itself, not only in its cache."""
-        file = self.folder / path
-        for each in (file, *(self.folder / other for other in others)):
-            _sync(each)
-        for folder in file.parents:
-            _sync(folder)
-            if folder == self.folder:
-                break
+        with told():
+            try:
+                return bytes(obstore.get(self._store.objects, path).bytes())
+            except FileNotFoundError:
+                return None
 
 
 def _path(tenant: str, sha256: str) -> str:
     return f"{tenant}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -99,8 +99,16 @@ def slots_named_by(
 
 
 def is_kept(connection: Connection, tenant: str, sha256: str) -> bool:
-    found = sa.select(photo.c.size).where(photo.c.tenant == tenant, photo.c.sha256 == sha256)
-    return connection.scalar(found) is not None
+    return connection.scalar(_one(tenant, sha256).where(photo.c.expired.is_(None))) is not None
+
+
+def is_expired(connection: Connection, tenant: str, sha256: str) -> bool:
+    """Whether a picture was here until its time was over."""
+    return connection.scalar(_one(tenant, sha256).where(photo.c.expired.is_not(None))) is not None
+
+
+def _one(tenant: str, sha256: str) -> sa.Select[tuple[int]]:
+    return sa.select(photo.c.size).where(photo.c.tenant == tenant, photo.c.sha256 == sha256)
 
 
 def add_photo(
@@ -108,6 +116,9 @@ def add_photo(
     tenant: str, sha256: str, size: int, developed: Developed, account: str, now: int,
 ) -> bool:  # fmt: skip
     """Write down a picture that is on the shelf; whether it is the first time."""
+    mine = (photo.c.tenant == tenant, photo.c.sha256 == sha256)
+    # Brought again after its time was over, for another record: as if it were new.
+    connection.execute(photo.delete().where(*mine, photo.c.expired.is_not(None)))
     facts, shot = developed.facts, developed.shot
     row = {
         "tenant": tenant, "sha256": sha256, "size": size, "type": facts.type,

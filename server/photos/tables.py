@@ -24,8 +24,10 @@ photo = sa.Table(
     sa.Column("lon", sa.Float, nullable=True),
     # ``likeness.looks_of``, sixteen hexadecimal digits; empty where that was not kept yet.
     sa.Column("looks", sa.String(16), nullable=False, server_default=""),
+    # When its time was over (milliseconds since 1970) and the file was removed; null before.
+    sa.Column("expired", sa.BigInteger, nullable=True),
 )
-"""A picture that is on the shelf."""
+"""A picture that is on the shelf, or was until its time was over."""
 
 photo_look = sa.Table(
     "photo_look",
@@ -54,6 +56,21 @@ photo_slot = sa.Table(
     sa.Column("filled", sa.Boolean, nullable=False),
 )
 """A record expects a picture: what makes it visible, to those who may hold the record."""
+
+photo_link = sa.Table(
+    "photo_link",
+    metadata,
+    # SHA-256 of the token: whoever reads the database follows no link.
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column("tenant", sa.String(40), nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    # Who gave it, and answers for it: it shows what he may see when somebody follows it.
+    sa.Column("account", sa.String(36), nullable=False),
+    sa.Column("made", sa.BigInteger, nullable=False),
+    sa.Column("expires", sa.BigInteger, nullable=False),
+    sa.Index("photo_link_account_ix", "tenant", "account"),
+)
+"""Shows the proof of one picture to whoever has the link."""
 
 upload = sa.Table(
     "upload",

@@ -1,18 +1,24 @@
-"""Looks after the shelf: is every picture still what arrived, and what is there for nobody.
+"""Looks after the shelf: is every picture still what arrived, whose time is over, and what is
+there for nobody.
 
-A picture that a row names is never removed: the ledger names it, and that is for good.
+A picture that a row names, or a record still expects, is never collected.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from server.database import Database
+from server.exchange.tables import record
 from server.photos.shelf import Shelf
-from server.photos.tables import photo
+from server.photos.tables import photo, photo_look, photo_slot
+from server.records import KINDS
+
+DAY = 24 * 3_600_000
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -26,9 +32,9 @@ class Check(msgspec.Struct, frozen=True):
 
 
 def known_pictures(connection: Connection) -> set[tuple[str, str]]:
-    """Zone and name of every picture that has a row."""
-    rows = connection.execute(sa.select(photo.c.tenant, photo.c.sha256))
-    return {(tenant, sha256) for tenant, sha256 in rows}
+    """Zone and name of every picture that should be on the shelf."""
+    kept = sa.select(photo.c.tenant, photo.c.sha256).where(photo.c.expired.is_(None))
+    return {(tenant, sha256) for tenant, sha256 in connection.execute(kept)}
 
 
 def check(known: AbstractSet[tuple[str, str]], shelf: Shelf) -> Check:
@@ -46,11 +52,83 @@ def check(known: AbstractSet[tuple[str, str]], shelf: Shelf) -> Check:
     )
 
 
-def collect(shelf: Shelf, before: int, look: Callable[[], AbstractSet[tuple[str, str]]]) -> int:
-    """Remove files that no picture is known of and that were last written before a moment
-    (milliseconds since 1970); return how many. ``look`` says which are known."""
-    # The files first: what is entered meanwhile is known by the time one looks.
+def is_wanted(connection: Connection, tenant: str, sha256: str) -> bool:
+    """Whether a picture is known, or a record expects it and its phone may be bringing it."""
+    kept = sa.select(sa.literal(1)).where(
+        photo.c.tenant == tenant, photo.c.sha256 == sha256, photo.c.expired.is_(None)
+    )
+    expected = sa.select(sa.literal(1)).where(
+        photo_slot.c.tenant == tenant, photo_slot.c.sha256 == sha256, ~photo_slot.c.filled
+    )
+    return connection.scalar(kept.union_all(expected).limit(1)) is not None
+
+
+def collect(shelf: Shelf, before: int, wanted: Callable[[str, str], bool]) -> int:
+    """Remove files that nobody wants (``is_wanted``) and that were last written before a
+    moment (milliseconds since 1970); return how many."""
     old = [each for each in shelf.files() if each.written < before]
-    known = look()
-    unknown = [each for each in old if (each.tenant, each.sha256) not in known]
-    return sum(shelf.remove(each, before) for each in unknown)
+    # Asked and looked at one by one: nobody can have named and brought it in between.
+    return sum(shelf.remove(each, before) for each in old if not wanted(each.tenant, each.sha256))
+
+
+def expire(
+    database: Database, shelf: Shelf, now: int, kept: Mapping[str, int | None] | None = None
+) -> int:
+    """Erase the pictures whose time is over, with what their files said of themselves; return
+    how many. ``kept``: days by kind (``Record.photos_kept``), None for good.
+
+    Their rows stay, and the ledger still names them: that there was a picture, and which,
+    can be proved for good. One that no record names any more is left alone.
+    """
+    days = {kind: each.struct.photos_kept for kind, each in KINDS.items()} if kept is None else kept
+    gone = 0
+    for tenant, sha256 in database.read_now(_perhaps_over, days, now):
+        if database.write_now(_end, tenant, sha256, days, now):
+            # After the row: what a power cut leaves of it is collected.
+            shelf.erase(tenant, sha256, now)
+            gone += 1
+    return gone
+
+
+def _perhaps_over(
+    connection: Connection, days: Mapping[str, int | None], now: int
+) -> list[tuple[str, str]]:
+    shortest = min((each for each in days.values() if each is not None), default=None)
+    if shortest is None:
+        return []
+    old = sa.select(photo.c.tenant, photo.c.sha256).where(
+        photo.c.expired.is_(None), photo.c.received < now - shortest * DAY
+    )
+    return [(tenant, sha256) for tenant, sha256 in connection.execute(old)]
+
+
+def _end(
+    connection: Connection, tenant: str, sha256: str, days: Mapping[str, int | None], now: int
+) -> bool:
+    """Write down that a picture's time is over, if it is."""
+    limits = [days.get(kind) for kind in _kinds_that_name(connection, tenant, sha256)]
+    if not limits or None in limits:
+        return False
+    longest = max(each for each in limits if each is not None)
+    ended = connection.execute(
+        photo.update()
+        .where(photo.c.tenant == tenant, photo.c.sha256 == sha256, photo.c.expired.is_(None))
+        .where(photo.c.received < now - longest * DAY)
+        .values(expired=now, taken="", camera="", lat=None, lon=None, looks="")
+    )
+    looked = photo_look.delete().where(photo_look.c.tenant == tenant, photo_look.c.sha256 == sha256)
+    if ended.rowcount:
+        connection.execute(looked)
+    return ended.rowcount == 1
+
+
+def _kinds_that_name(connection: Connection, tenant: str, sha256: str) -> Iterator[str]:
+    kinds = (
+        sa.select(record.c.kind)
+        .join(photo_slot, sa.and_(
+            photo_slot.c.tenant == record.c.tenant, photo_slot.c.record == record.c.id,
+        ))
+        .where(photo_slot.c.tenant == tenant, photo_slot.c.sha256 == sha256)
+        .distinct()
+    )  # fmt: skip
+    return iter(connection.scalars(kinds))

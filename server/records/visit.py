@@ -24,6 +24,8 @@ class Visit(Record, tag="visit", frozen=True):
 
     references = {"firm": "node:firm", "hazards": "hazard"}
     creators = frozenset({"grid", "street", "district"})
+    # The zone's own rule, no law's: a visit's pictures are no file of a hazard (一患一档).
+    photos_kept = 3 * 366
 
     def shares(self) -> Iterable[Share]:
         yield Share("account", self.visitor)

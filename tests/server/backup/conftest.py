@@ -106,7 +106,7 @@ def lived_in(deployment: Callable[[str, str], Deployment], sort: str) -> Deploym
     settings = made.settings
     migration.upgrade(settings.database_url)
     Keys.load(settings)
-    Shelf(settings.photos).keep("zone", SHA256, PICTURE, {"thumb": b"small", "view": b"large"})
+    Shelf.of(settings).keep("zone", SHA256, PICTURE, {"thumb": b"small", "view": b"large"})
     with made.database() as database:
         world = World(database).populate()
         phone, other = world.phone("gu"), world.phone("manager")

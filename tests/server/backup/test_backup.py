@@ -175,5 +175,5 @@ def _is_one_moment(connection) -> None:
 
 
 def test_the_shelf_is_asked_by_content(lived_in):
-    shelf = Shelf(lived_in.settings.photos)
+    shelf = Shelf.of(lived_in.settings)
     assert hashlib.sha256(shelf.arrived("zone", SHA256)).hexdigest() == SHA256

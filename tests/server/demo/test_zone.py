@@ -173,7 +173,7 @@ def test_every_picture_that_a_record_names_is_on_the_shelf(demo: Demo) -> None:
     assert {slot.sha256 for slot in slots} == named
     assert {row.sha256 for row in demo.rows(photo, tenant="demo")} == named
     assert all(slot.filled for slot in slots)
-    shelf = Shelf(demo.settings.photos)
+    shelf = Shelf.of(demo.settings)
     for name in named:
         arrived = shelf.arrived("demo", name)
         assert arrived is not None

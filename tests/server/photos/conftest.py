@@ -1,9 +1,11 @@
 """The whole server on a database of each sort, and people who bring and look at pictures."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import msgspec
@@ -11,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from litestar import Litestar
 from litestar.testing import TestClient
+from moto.server import ThreadedMotoServer
 from sqlalchemy import Connection
 
 from server.accounts import tokens
@@ -129,6 +132,30 @@ def settings(database_address: str, tmp_path: Path) -> Settings:
     address = database_address.replace("+psycopg", "")
     chosen = "" if address.startswith("sqlite") else address
     return Settings(data=tmp_path, database=chosen, app=tmp_path / "app")
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[str]:
+    """The address of an S3 server."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    logging.getLogger("werkzeug").disabled = True
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A new bucket, as ``ANXUN_BUCKET`` names one; a prefix of it, since others may use it too."""
+    name = f"b{uuid4().hex}"
+    assert httpx.put(f"{s3}/{name}", trust_env=False).status_code == 200
+    for variable, value in {
+        "AWS_ENDPOINT_URL": s3, "AWS_ALLOW_HTTP": "true", "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "anybody", "AWS_SECRET_ACCESS_KEY": "not checked",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(variable, value)
+    return f"s3://{name}/anxun"
 
 
 @pytest.fixture

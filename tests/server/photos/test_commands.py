@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from litestar.testing import TestClient
 
 from server import cli, migration
+from server.app import build_app
 from server.database import Database
+from server.photos.shelf import Shelf
 from server.settings import settings_from_environment
-from tests.server.photos.conftest import named, sha256
+from tests.server.photos.conftest import Town, named, sha256
 from tests.server.photos.test_known import busy, told
 from tests.world import World
 
@@ -30,6 +33,13 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     phone.sync()
     yield world
     database.close()
+
+
+@pytest.fixture
+def in_bucket(bucket: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The photographs lie in one."""
+    monkeypatch.setenv("ANXUN_BUCKET", bucket)
+    return bucket
 
 
 def photo(*arguments: str) -> int:
@@ -71,3 +81,43 @@ def test_an_empty_shelf_is_whole(world: World, capsys: pytest.CaptureFixture[str
     assert json.loads(capsys.readouterr().out)["pictures"] == 0
     assert photo("collect") == 0
     assert json.loads(capsys.readouterr().out) == {"removed": 0}
+    assert photo("expire") == 0
+    assert json.loads(capsys.readouterr().out) == {"expired": 0}
+
+
+def test_all_of_it_works_on_a_bucket_and_a_backup_goes_into_another(
+    in_bucket: str, world: World, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    settings = settings_from_environment()
+    with TestClient(build_app(settings)) as client:
+        gu = Town(world, client, settings).person("gu")
+        gu.reports(PICTURE)
+        assert gu.brings(PICTURE).status_code == 201
+    Shelf.of(settings).keep(world.tenant, "0" * 64, b"of nobody", {})
+    assert photo("check") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["pictures"], found["unknown"]) == (1, [f"{world.tenant}/{'0' * 64}"])
+    assert photo("collect") == 0
+    assert json.loads(capsys.readouterr().out) == {"removed": 0}, "too young"
+
+    file = tmp_path / "backup"
+    assert cli.main(["backup", str(file)]) == 0
+    monkeypatch.setenv("ANXUN_DATA", str(tmp_path / "new"))
+    assert cli.main(["restore", str(file)]) == 1, "that bucket is another server's"
+    assert "not empty" in capsys.readouterr().err
+    monkeypatch.setenv("ANXUN_BUCKET", f"{in_bucket}-of-the-new-one")
+    assert cli.main(["restore", str(file)]) == 0
+    capsys.readouterr()
+    assert photo("check") == 0
+    assert json.loads(capsys.readouterr().out)["pictures"] == 1
+
+
+def test_a_bucket_that_does_not_answer_is_told(
+    in_bucket: str, world: World, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    assert photo("check") == 1
+    told = capsys.readouterr()
+    assert ("does not answer" in told.err, told.err.count("\n"), told.out) == (True, 1, "")

@@ -12,7 +12,8 @@ from server.photos.exif import Shot
 from server.photos.known import SHOWN
 from server.photos.likeness import ALIKE, bands
 from server.photos.picture import develop
-from server.photos.shelf import Full, Shelf
+from server.photos.shelf import Shelf
+from server.photos.store import Full
 from server.photos.structure import NotAPicture
 from tests.server.photos import nasty
 from tests.server.photos.conftest import Person, sha256

@@ -13,7 +13,7 @@ from server.exchange.tables import ledger
 from server.photos.darkroom import Darkroom
 from server.photos.proof import Proof, prove
 from server.photos.shelf import Shelf
-from server.photos.tending import check, collect, known_pictures
+from server.photos.tending import check, collect, is_wanted, known_pictures
 from tests.server.photos import nasty
 from tests.server.photos.conftest import Person, Town, named, sha256
 from tests.server.photos.test_known import busy, told
@@ -24,7 +24,7 @@ PICTURE = told(busy(3))
 
 @pytest.fixture
 def shelf(town: Town) -> Shelf:
-    return Shelf(town.settings.photos)
+    return Shelf.of(town.settings)
 
 
 @pytest.fixture
@@ -36,6 +36,10 @@ def proves(town: Town, shelf: Shelf) -> Callable[[bytes | str], Proof]:
             )
 
     return proves
+
+
+def wanted(town: Town) -> Callable[[str, str], bool]:
+    return lambda tenant, sha256: town.world.database.read_now(is_wanted, tenant, sha256)
 
 
 def test_the_copy_the_original_and_every_rendition_lead_to_the_same_lines(
@@ -114,12 +118,35 @@ def test_only_old_files_that_nobody_knows_are_collected(
             os.utime(file, (file.stat().st_mtime - 2 * hour,) * 2)
 
     before = now_ms() - hour * 1000
-    look = lambda: town.world.database.read_now(known_pictures)
-    assert collect(shelf, before, look) == 2
+    assert collect(shelf, before, wanted(town)) == 2
     assert shelf.arrived(tenant, sha256(unknown)) is None
     assert shelf.arrived(tenant, sha256(fresh)) == fresh
     assert gu.sees(PICTURE)
-    assert check(look(), shelf).unknown == [f"{tenant}/{sha256(fresh)}"]
+    known = town.world.database.read_now(known_pictures)
+    assert check(known, shelf).unknown == [f"{tenant}/{sha256(fresh)}"]
+
+
+def test_what_a_record_still_expects_is_not_collected(
+    person: People, town: Town, shelf: Shelf
+) -> None:
+    person("gu").reports(PICTURE)
+    shelf.keep(town.world.tenant, sha256(PICTURE), PICTURE, {"thumb": b"small"})
+    assert collect(shelf, now_ms() + 1000, wanted(town)) == 0
+    assert shelf.arrived(town.world.tenant, sha256(PICTURE)) == PICTURE
+
+
+def test_what_was_lost_or_damaged_on_the_shelf_is_put_there_again_when_it_comes_again(
+    person: People, town: Town, shelf: Shelf
+) -> None:
+    gu, tenant = person("gu"), town.world.tenant
+    gu.reports(PICTURE)
+    gu.brings(PICTURE)
+    for harm in (lambda file: file.unlink(), lambda file: file.write_bytes(PICTURE[:-1])):
+        [file] = town.settings.photos.rglob(sha256(PICTURE))
+        harm(file)
+        assert not shelf.is_intact(tenant, sha256(PICTURE))
+        assert gu.brings(PICTURE).status_code == 200
+        assert shelf.arrived(tenant, sha256(PICTURE)) == PICTURE
 
 
 def test_what_is_brought_again_while_it_is_collected_stays(
@@ -133,11 +160,10 @@ def test_what_is_brought_again_while_it_is_collected_stays(
     [left] = town.settings.photos.rglob(sha256(PICTURE))
     os.utime(left, (left.stat().st_mtime - 2 * hour,) * 2)
 
-    def meanwhile() -> set[tuple[str, str]]:
-        """It looks, and the phone brings the picture before anything was removed."""
-        known = town.world.database.read_now(known_pictures)
-        assert gu.brings(PICTURE).status_code == 201
-        return known
+    def meanwhile(*_: str) -> bool:
+        """Nobody wanted it, but it is brought before anything is removed."""
+        gu.brings(PICTURE)
+        return False
 
     assert collect(shelf, now_ms() - hour * 1000, meanwhile) == 0
     assert shelf.arrived(tenant, sha256(PICTURE)) == PICTURE

@@ -64,15 +64,6 @@ def test_a_picture_that_the_browser_has_is_not_sent_again(person: People) -> Non
     assert far.asks(PICTURE, "thumb", **{"If-None-Match": etag}).status_code == 404
 
 
-def test_a_part_of_a_picture_cannot_be_asked_for(person: People) -> None:
-    gu = person("gu")
-    gu.reports(PICTURE)
-    gu.brings(PICTURE)
-    answer = gu.asks(PICTURE, Range="bytes=0-9")
-    assert answer.status_code == 200
-    assert answer.headers["accept-ranges"] == "none"
-
-
 def test_a_picture_sent_again_is_kept_once(person: People, town: Town) -> None:
     gu = person("gu")
     gu.reports(PICTURE)

@@ -1,0 +1,106 @@
+"""How long pictures are kept, and what is left of them afterwards."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from server.clock import now_ms
+from server.photos.proof import OnShelf, state_on
+from server.photos.shelf import Shelf
+from server.photos.slots import is_expired
+from server.photos.tending import DAY, check, expire, known_pictures
+from server.records import KINDS
+from tests.server.photos.conftest import Person, Town, named, sha256
+from tests.server.photos.test_known import busy, facts, told
+
+People = Callable[[str], Person]
+PICTURE, OTHER = told(busy(21)), told(busy(22))
+YEAR = {"hazard": None, "visit": 366}
+
+
+@pytest.fixture
+def shelf(town: Town) -> Shelf:
+    return Shelf.of(town.settings)
+
+
+@pytest.fixture
+def later(town: Town, shelf: Shelf) -> Callable[..., int]:
+    """How many expire if this is done so many days from now."""
+
+    def later(days: float, kept: Mapping[str, int | None] | None = YEAR) -> int:
+        return expire(town.world.database, shelf, now_ms() + round(days * DAY), kept)
+
+    return later
+
+
+def visits(person: Person, *pictures: bytes) -> str:
+    id = person.phone.write(
+        "visit", firm=person.world.nodes["pump"], visited_at="2026-05-28T08:00:00+08:00",
+        photos={"put": named(*pictures), "drop": []},
+    )  # fmt: skip
+    person.sends()
+    for each in pictures:
+        assert person.brings(each).status_code in (200, 201)
+    return id
+
+
+def state(town: Town, shelf: Shelf, data: bytes) -> OnShelf:
+    tenant = town.world.tenant
+    is_over = town.world.database.read_now(is_expired, tenant, sha256(data))
+    return state_on(shelf, tenant, sha256(data), is_over)
+
+
+def test_a_visits_picture_goes_when_its_time_is_over_and_that_is_said(
+    person: People, town: Town, shelf: Shelf, later: Callable[..., int]
+) -> None:
+    gu = person("gu")
+    visits(gu, PICTURE)
+    assert later(365) == 0
+    assert gu.sees(PICTURE)
+    assert later(368) == 1
+    assert later(368) == 0, "once"
+    answer = gu.asks(PICTURE)
+    assert (answer.status_code, answer.json()["code"]) == (410, "photo-expired")
+    assert state(town, shelf, PICTURE) == "expired"
+    assert list(shelf.files()) == []
+    kept = facts(gu, PICTURE)
+    assert (kept["taken"], kept["camera"], kept["lat"], kept["alike"]) == ("", "", None, [])
+    assert kept["expired"] is not None
+    assert gu.need_not_bring(PICTURE), "no phone brings it again"
+    known = town.world.database.read_now(known_pictures)
+    assert check(known, shelf).missing == [], "nobody misses it"
+    assert person("far").asks(PICTURE).status_code == 404, "a stranger learns nothing"
+
+
+def test_what_a_hazard_names_too_is_kept_as_long_as_the_hazard(
+    person: People, later: Callable[..., int]
+) -> None:
+    gu = person("gu")
+    visits(gu, PICTURE, OTHER)
+    gu.reports(PICTURE)
+    gu.brings(PICTURE)
+    assert later(100_000) == 1
+    assert gu.sees(PICTURE)
+    assert not gu.sees(OTHER)
+
+
+def test_one_that_is_brought_again_for_another_record_is_new(
+    person: People, town: Town, shelf: Shelf, later: Callable[..., int]
+) -> None:
+    gu, manager = person("gu"), person("manager")
+    visits(gu, PICTURE)
+    assert later(368) == 1
+    manager.reports(PICTURE)
+    assert manager.brings(PICTURE).status_code == 201
+    assert manager.sees(PICTURE)
+    assert state(town, shelf, PICTURE) == "intact"
+
+
+def test_what_each_kind_says_of_its_pictures_is_carried_out(
+    person: People, later: Callable[..., int]
+) -> None:
+    assert {kind: each.struct.photos_kept for kind, each in KINDS.items() if each.struct.photos_kept} == {
+        "visit": 1098
+    }  # fmt: skip
+    visits(person("gu"), PICTURE)
+    assert (later(1097, None), later(1100, None)) == (0, 1)
