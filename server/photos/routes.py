@@ -1,7 +1,5 @@
 """``/photos``: a picture is brought by its hash, and shown as a rendition."""
 
-import re
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
@@ -14,16 +12,14 @@ from server import door, problems
 from server.accounts.asking import Asking
 from server.accounts.sign_in import address
 from server.accounts.throttle import Throttle, stranger_draws
-from server.door import Asked
 from server.photos.intake import Photographs
 from server.photos.known import PhotoFacts
 from server.photos.links import Link, LinkedProof
+from server.photos.ranges import content_range, part_of
 from server.photos.sizes import SIZES
 
 PHOTO_BYTES = 8 * 1024 * 1024
 TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
-
-_RANGE = re.compile(r"bytes=(?:(?P<first>\d{1,15})-(?P<last>\d{0,15})|-(?P<tail>\d{1,15}))")
 
 SHOWN = {
     # Its name is its content's: what a browser has, it need not ask for again.
@@ -89,9 +85,14 @@ class PhotoController(Controller):
         headers = SHOWN | {"ETag": etag}
         if etag in request.headers.get("if-none-match", ""):
             return Response(b"", status_code=304, headers=headers, media_type="image/webp")
-        return _part(request, data, headers) or Response(
-            data, headers=headers, media_type="image/webp"
-        )
+        asked = part_of(request.headers.get("range", ""), len(data))
+        if asked is None or request.headers.get("if-range", etag) != etag:
+            return Response(data, headers=headers, media_type="image/webp")
+        return Response(
+            data[asked.start : asked.stop], status_code=206 if asked else 416,
+            headers={**headers, "Content-Range": content_range(asked, len(data))},
+            media_type="image/webp",
+        )  # fmt: skip
 
     @get("/{sha256:str}/facts")
     async def facts(
@@ -112,29 +113,6 @@ class PhotoController(Controller):
     ) -> Link:
         """Make a link by which an outsider can compare a file with this picture."""
         return await photographs.give_link(asking, door.sha256_or_404(sha256))
-
-
-def _part(request: Asked, data: bytes, headers: Mapping[str, str]) -> Response[bytes] | None:
-    """The part of a rendition that is asked for (RFC 9110 §14); None: all of it.
-
-    One range only: any other request for parts may be answered with the whole.
-    """
-    asked = _RANGE.fullmatch(request.headers.get("range", ""))
-    if asked is None or request.headers.get("if-range", headers["ETag"]) != headers["ETag"]:
-        return None
-    size = len(data)
-    if asked["tail"]:
-        start, end = max(0, size - int(asked["tail"])), size - 1
-    else:
-        start = int(asked["first"])
-        end = min(int(asked["last"] or size), size - 1)
-        if asked["last"] and int(asked["last"]) < start:
-            return None
-    if start > end:
-        nowhere = {**headers, "Content-Range": f"bytes */{size}"}
-        return Response(b"", status_code=416, headers=nowhere, media_type="image/webp")
-    where = {**headers, "Content-Range": f"bytes {start}-{end}/{size}"}
-    return Response(data[start : end + 1], status_code=206, headers=where, media_type="image/webp")
 
 
 class Follow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
