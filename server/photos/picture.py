@@ -130,7 +130,7 @@ def _opaque(image: Image.Image) -> Image.Image:
         # Sixteen bits of grey; a conversion would cut them off instead of scaling them.
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if image.has_transparency_data:
-        with_alpha = image.convert("RGBA")
+        with_alpha = image if image.mode == "RGBA" else image.convert("RGBA")
         flat = Image.new("RGB", image.size, "white")
         flat.paste(with_alpha, mask=with_alpha.getchannel("A"))
         return flat

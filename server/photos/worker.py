@@ -16,7 +16,8 @@ import msgspec
 from server.photos.picture import Developed, develop
 from server.photos.structure import Flaw, NotAPicture
 
-MEMORY_BYTES = 1 << 30
+MEMORY_BYTES = 768 << 20
+"""The largest allowed JPEG or PNG takes 450 MiB; WebP, whose decoder keeps two canvases, 700."""
 CPU_SECONDS = 10
 """For one picture; the largest allowed one takes about two."""
 REPLY_BYTES = 16 << 20

@@ -1,20 +1,24 @@
 """The processes in which pictures are developed, and what kills them."""
 
 import asyncio
+import io
+import math
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 from server import problems
 from server.photos import worker
 from server.photos.darkroom import WAITING, WORKERS, Closed, Darkroom
 from server.photos.picture import Developed, develop
-from server.photos.structure import NotAPicture
+from server.photos.structure import PIXELS, NotAPicture
 from tests.server.photos import nasty
 from tests.server.photos.conftest import Person, Town
 
@@ -48,6 +52,23 @@ def darkroom(request: pytest.FixtureRequest) -> Iterator[Darkroom]:
 
 def test_a_picture_is_developed_as_by_hand(darkroom: Darkroom) -> None:
     assert darkroom.develop_now(PICTURE) == develop(PICTURE)
+
+
+@pytest.mark.parametrize(
+    ("mode", "format", "how"),
+    [
+        ("CMYK", "JPEG", {"progressive": True}),
+        ("RGBA", "PNG", {"compress_level": 1}),
+        ("RGBA", "WEBP", {"lossless": True, "quality": 0, "method": 0}),
+    ],
+)
+def test_the_largest_picture_that_is_allowed_fits_into_its_memory(
+    darkroom: Darkroom, mode: str, format: str, how: dict[str, Any]
+) -> None:
+    out = io.BytesIO()
+    side = math.isqrt(PIXELS)
+    Image.new(mode, (side, side), (200, 100, 50, 128)).save(out, format, **how)
+    assert darkroom.develop_now(out.getvalue()).facts.width == side
 
 
 def test_a_worker_is_used_again(darkroom: Darkroom) -> None:
