@@ -11,28 +11,22 @@ from uuid import NAMESPACE_OID, uuid5
 import msgspec
 from sqlalchemy import Connection
 
-from server import problems
 from server.clock import new_id
 from server.exchange import statements
+from server.exchange.arrival import Arrival, Handle, Item, arrival_of, item_of
 from server.exchange.book import Book, Entered
 from server.exchange.case import NOT_AVAILABLE, NOT_KNOWN
 from server.exchange.judge import Judge
 from server.exchange.past import Known, Own, Past, Sender
 from server.exchange.reactions import Reaction
 from server.exchange.refusals import CREATE_NOT_ACCEPTED, Refusals, refusal_id
+from server.exchange.waiting import DEFERRED_FOR, WAITED_TOO_LONG, Waiting
 from server.scopes.reach import Reach, reach_of
 from sync import Mutation, Outcome, Refusal, Seen, Sent, digest, made_times
-from sync.wire import MUTATION_BYTES, UUID
 
-DEFERRED_FOR = 5 * 24 * 3600 * 1000
-"""Milliseconds that a mutation may wait for one it depends on (ODK's five days)."""
 GRACE = 7 * 24 * 3600 * 1000
 """Milliseconds for which a scope that was lost still judges what was queued in it."""
 
-TOO_LARGE = Refusal("mutation-too-large", "这条内容太大，收不下。")
-MALFORMED = Refusal("malformed-mutation", "这条内容的格式不对。")
-WAITED_TOO_LONG = Refusal("waited-too-long", "它要等的那一条一直没有送到。")
-DEPENDS_ON_REJECTED = Refusal("depends-on-rejected", "它要等的那一条没有被收下。")
 SAME_ID = Refusal("same-id-other-content", "编号重复但内容不同，原样留着，请人工处理。")
 
 OF_A_LOST_RECORD = frozenset({NOT_AVAILABLE.code, NOT_KNOWN.code})
@@ -42,50 +36,12 @@ _encode = msgspec.json.Encoder().encode
 _NOTHING_SEEN = Seen()
 
 
-class Handle(msgspec.Struct, frozen=True):
-    """The least that must be readable for a mutation to be answered and kept."""
-
-    mid: UUID
-    dseq: int
-    kind: str = ""
-    id: str = ""
-
-
-_handle = msgspec.json.Decoder(Handle)
-
-
-class Item(msgspec.Struct, frozen=True):
-    """One mutation as it came: its exact bytes, and what could be read of them."""
-
-    content: bytes
-    handle: Handle
-    mutation: Mutation | Refusal
-    age: int
-    epoch: str
-
-
-class Arrival(msgspec.Struct, frozen=True):
-    """One push, read but not judged."""
-
-    sender: Sender
-    items: list[Item]
-
-
 class Received(msgspec.Struct, frozen=True):
     """Outcomes in the order sent, and the keys under which something changed."""
 
     outcomes: list[Outcome]
     touched: frozenset[str] = frozenset()
     new_incarnation: bool = False
-
-
-def arrival_of(sender: Sender, sent: Sequence[Sent]) -> Arrival:
-    """Read a push; raises ``malformed`` where one in it cannot even be answered."""
-    items = [_item(each) for each in sent]
-    handles = [each.handle for each in items]
-    if len({each.dseq for each in handles}) < len({each.mid for each in handles}):
-        raise problems.malformed
-    return Arrival(sender, items)
 
 
 def receive(
@@ -125,29 +81,6 @@ def receive_overdue(
     return book.close()
 
 
-def _item(sent: Sent) -> Item:
-    content = bytes(sent.mutation)
-    mutation: Mutation | Refusal
-    try:
-        mutation = _strict.decode(content)
-        handle = Handle(mutation.mid, mutation.dseq, mutation.kind, mutation.id)
-    except msgspec.MsgspecError:
-        mutation, handle = MALFORMED, _handle_of(content)
-    if len(content) > MUTATION_BYTES:
-        mutation = TOO_LARGE
-    return Item(content, handle, mutation, sent.age, sent.epoch)
-
-
-def _handle_of(content: bytes) -> Handle:
-    try:
-        handle = _handle.decode(content)
-    except msgspec.MsgspecError as error:
-        raise problems.malformed from error
-    if not 1 <= handle.dseq <= 2**40:
-        raise problems.malformed
-    return handle
-
-
 class Taking:
     """One push being taken: what it is judged with, and what waits in it."""
 
@@ -161,7 +94,7 @@ class Taking:
         self.judge = Judge(self.past, reach, earlier, reactions, now)
         keys = reach.keys | earlier.keys if earlier else reach.keys
         self.refusals = Refusals(self.past, keys, now)
-        self.held_back: set[str] = set()
+        self.waiting = Waiting(self.past, self.refusals, now)
         # It does not know yet that the server was restored. Told so, it brings again what
         # was lost before anything that was made on top of that.
         self.is_behind = sender.cursor is not None and not book.is_of(sender.cursor)
@@ -193,15 +126,7 @@ class Taking:
         ]
         made = made_times([each.age for each in items], floors, self.now)
         outcomes = [self._take(*each) for each in zip(items, made, strict=True)]
-        waited = [
-            each.handle.mid
-            for each in items
-            if isinstance(each.mutation, Mutation)
-            and (each.mutation.depends_on or self.book.ended(each.epoch) is not None)
-        ]
-        if waited:
-            settled = [mid for mid in waited if mid in self.past.known]
-            statements.WAITS_NO_MORE.run(self.book.connection, self.sender.tenant, settled)
+        self.waiting.end(items)
         return outcomes
 
     def _is_copy(self, handles: Sequence[Handle]) -> bool:
@@ -223,84 +148,24 @@ class Taking:
             return Outcome(item.handle.mid, "retry", item.handle.dseq)
         if isinstance(mutation, Refusal):
             return self._reject(item, mutation, made)
-        waiting = self._waits(mutation, item)
+        waiting = self.waiting.hold(mutation, item)
         if isinstance(waiting, Refusal):
             return self._reject(item, waiting, made)
         if waiting is not None:
             return waiting
         outcome, seen = self.judge.judge(mutation, made, item.epoch)
-        if outcome.code in OF_A_LOST_RECORD and self._may_come_again(mutation, item.epoch):
+        if outcome.code in OF_A_LOST_RECORD and self.waiting.may_come_again(mutation, item.epoch):
             # So will the next ones on this record: none of them needs to be held back.
-            waiting = self._put_off(mutation, item)
+            waiting = self.waiting.put_off(mutation, item)
             return self._reject(item, waiting, made) if isinstance(waiting, Refusal) else waiting
         if outcome.outcome == "retry":
-            self.held_back.add(mutation.id)
+            self.waiting.held_back.add(mutation.id)
             return outcome
         return self._keep(item, outcome, seen, made)
 
-    def _waits(self, mutation: Mutation, item: Item) -> Outcome | Refusal | None:
-        """Whether something that must come first has not; only this record is held back."""
-        if mutation.id in self.held_back or (
-            mutation.base and self._stands_on_nothing(mutation, item.epoch)
-        ):
-            self.held_back.add(mutation.id)
-            return Outcome(mutation.mid, "retry", mutation.dseq)
-        if not mutation.depends_on:
-            return None
-        verdicts = self.past.verdicts
-        missing = [mid for mid in mutation.depends_on if mid not in verdicts]
-        if not missing:
-            refused = any(verdicts[mid] == "rejected" for mid in mutation.depends_on)
-            return DEPENDS_ON_REJECTED if refused else None
-        waiting = self._put_off(mutation, item)
-        if isinstance(waiting, Outcome):
-            self.held_back.add(mutation.id)
-        return waiting
-
-    def _may_come_again(self, mutation: Mutation, epoch: str) -> bool:
-        """Whether a restore may have lost what it is about: some phone may still bring that."""
-        if self.book.ended(epoch) is None:
-            return False
-        # What it was made on top of has come, and was answered: nobody is waited for.
-        own = (int(base[2:]) for base in mutation.base.values() if isinstance(base, str))
-        answered = any(dseq in self.past.own for dseq in own)
-        return not answered and not self.refusals.rejected_create(mutation.id)
-
-    def _put_off(self, mutation: Mutation, item: Item) -> Outcome | Refusal:
-        """Let it wait for another, but not for ever."""
-        if self.now - self._defer(mutation, item.content) > DEFERRED_FOR:
-            return WAITED_TOO_LONG
-        return Outcome(
-            mutation.mid, "deferred", mutation.dseq,
-            code="waits-for-another", message="要等另一条先送到。",
-        )  # fmt: skip
-
-    def _stands_on_nothing(self, mutation: Mutation, epoch: str) -> bool:
-        """Whether it was made on top of one of this phone's that has not arrived. What an
-        earlier epoch took and lost with it may never arrive again: that is not waited for."""
-        if self.book.ended(epoch) is not None:
-            return False
-        return any(
-            int(base[2:]) not in self.past.own
-            for base in mutation.base.values()
-            if isinstance(base, str)
-        )
-
-    def _defer(self, mutation: Mutation, content: bytes) -> int:
-        """Note that a mutation waits; return since when (milliseconds)."""
-        connection, sender = self.book.connection, self.sender
-        rows = statements.WAITS_SINCE.rows(connection, sender.tenant, mutation.mid)
-        if rows:
-            return int(rows[0][0])
-        statements.DEFER.run(
-            connection, sender.tenant, mutation.mid, sender.account, sender.device,
-            sender.incarnation, mutation.dseq, self.now, content,
-        )  # fmt: skip
-        return self.now
-
     def give_up(self, content: bytes) -> None:
         """Reject one that was deferred and has not been heard of since."""
-        item = _item(Sent(0, msgspec.Raw(content)))
+        item = item_of(Sent(0, msgspec.Raw(content)))
         mid, dseq = item.handle.mid, item.handle.dseq
         self.past.remember([mid], [dseq])
         known = self.past.known.get(mid)

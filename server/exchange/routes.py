@@ -15,10 +15,10 @@ from server.accounts.keys import Keys
 from server.clock import iso, now_ms
 from server.database import Database
 from server.door import raw_body
+from server.exchange.arrival import arrival_of
 from server.exchange.deliver import Delivery, remember_scope
 from server.exchange.past import Sender
 from server.exchange.reactions import Reaction
-from server.exchange.receive import arrival_of
 from server.exchange.together import Together
 from server.exchange.turn import Leg, Turn, listen
 from server.pokes import Pokes

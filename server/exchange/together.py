@@ -15,8 +15,9 @@ import sqlalchemy as sa
 
 from server.clock import now_ms
 from server.database import Database
+from server.exchange.arrival import Arrival
 from server.exchange.reactions import Reaction
-from server.exchange.receive import Arrival, Received, receive_all, receive_overdue
+from server.exchange.receive import Received, receive_all, receive_overdue
 from server.exchange.turn import Leg, Turn, converse, listen
 from server.problems import Problem
 from sync import Outcome

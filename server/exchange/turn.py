@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 
 from server.accounts.asking import Asking, confirm
 from server.accounts.directory import directory_mark
+from server.exchange.arrival import Arrival
 from server.exchange.deliver import Delivery, deliver, remember_scope
 from server.exchange.reactions import Reaction
-from server.exchange.receive import Arrival, Received, receive_all
+from server.exchange.receive import Received, receive_all
 from server.problems import Problem
 from server.scopes.reach import Reach, reach_of
 from sync import Cursor

@@ -3,8 +3,9 @@
 import json
 
 from server.clock import new_id
-from server.exchange.receive import DEFERRED_FOR, receive_overdue
+from server.exchange.receive import receive_overdue
 from server.exchange.tables import deferred
+from server.exchange.waiting import DEFERRED_FOR
 
 from .test_two_phones import outcomes
 

@@ -189,7 +189,7 @@ def test_so_does_a_record_that_names_it(world, phone):
 
 
 def test_it_does_not_wait_for_ever(world, phone):
-    from server.exchange.receive import DEFERRED_FOR
+    from server.exchange.waiting import DEFERRED_FOR
 
     _, he, _, patch, epoch = lost_with_the_record(world, phone)
     send_again(he, patch, epoch)

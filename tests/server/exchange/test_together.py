@@ -11,8 +11,8 @@ from server.accounts.asking import Asking
 from server.accounts.tables import account, device, session
 from server.clock import new_id
 from server.database import Database
+from server.exchange.arrival import arrival_of
 from server.exchange.past import Sender
-from server.exchange.receive import arrival_of
 from server.exchange.tables import ledger
 from server.exchange.together import Together
 from server.exchange.turn import Leg
