@@ -235,7 +235,7 @@ SERVER = (
                 "        sender, before = self.sender, 2**41\n        mine = (record,",
             ),
         ),
-        MORE,
+        Tests(("tests/server/exchange/test_restored.py",)),
     ),
     Mutant(
         "second-edit-displaces-the-first",
