@@ -47,6 +47,8 @@ class Line(msgspec.Struct, frozen=True):
     by: str
     claimed: str
     """When it was taken, by the phone's clock."""
+    chosen: bool
+    """It came as a file, and that is when it was chosen (``records.types.Photo``)."""
     received: int
     """Milliseconds since 1970, server's clock."""
     position: int
@@ -162,14 +164,15 @@ def _lines(
         if told is None:
             continue
         first = first or told
-        lines.append(_line(naming(row, told), msgspec.json.decode(row.body).get("number", "")))
+        number = msgspec.json.decode(row.body).get("number", "")
+        lines.append(_line(naming(row, told), number, told.get("chosen") is True))
     return lines, first
 
 
-def _line(of: Naming, number: str) -> Line:
+def _line(of: Naming, number: str, chosen: bool) -> Line:
     return Line(
-        of.kind, of.record, number, of.name, of.claimed, of.received, of.position, of.outcome,
-        of.genuine,
+        of.kind, of.record, number, of.name, of.claimed, chosen, of.received, of.position,
+        of.outcome, of.genuine,
     )  # fmt: skip
 
 

@@ -39,5 +39,8 @@ class Photo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Bytes of the reduced copy."""
     checked: bool = False
     """The phone had compared its clock with the server's not long before: claimed."""
+    chosen: bool = False
+    """It came as a file, from the album or the phone's own camera app: ``taken_at`` is when it
+    was chosen, and nobody knows when it was taken."""
     copy_of: PhotoId | None = None
     """The picture on whose copy somebody drew; that one stays as it was."""

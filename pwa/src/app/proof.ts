@@ -14,6 +14,8 @@ export interface Naming {
   readonly by: string
   /** ISO, by the phone's clock. */
   readonly claimed: string
+  /** It came as a file: that is when it was chosen. */
+  readonly chosen: boolean
   /** Milliseconds, server's clock. */
   readonly received: number
   readonly position: number

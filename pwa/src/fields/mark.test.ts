@@ -40,6 +40,10 @@ test('what is not known is left out, and a clock that nobody checked is called t
   ])
 })
 
+test('what came as a file was chosen then, not taken', () => {
+  expect(markOf(hazard, SHA, { ...taken, chosen: true }, known)?.join()).toMatch(/07:42:10 选入时间.*选入 某 p1/)
+})
+
 test('an after-picture is by whoever said that it was done', () => {
   expect(markOf(hazard, SHA, { ...taken, part: 'after' }, known)).toContain('单位 f1 · 拍摄 某 p3')
   const later = { ...taken, part: 'after', taken_at: localIso('2026-11-27T00:00:00') }

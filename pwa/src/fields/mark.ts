@@ -22,15 +22,19 @@ export function markOf({ kind, body }: Of, sha256: string, photo: Photo, known: 
   const told = body as Told
   const taker = known.person(takerOf(told, photo))
   return [
-    `${toTheSecond(photo.taken_at)} ${t(photo.checked ? 'mark.checked' : 'mark.unchecked')}`,
+    `${toTheSecond(photo.taken_at)} ${t(`mark.${clockOf(photo)}`)}`,
     joined(told.place, told.spot && spotted(told.spot)),
-    joined(known.place(told.firm), taker && t('mark.by', { name: taker })),
+    joined(known.place(told.firm), taker && t(photo.chosen ? 'mark.chosenBy' : 'mark.by', { name: taker })),
     joined(
       told.number && t('mark.number', { number: told.number }),
       t('mark.photo', { number: photoNumber(sha256) }),
       photo.copy_of && t('mark.copy', { number: photoNumber(photo.copy_of) }),
     ),
   ].filter(Boolean)
+}
+
+function clockOf({ chosen, checked }: Photo): 'chosen' | 'checked' | 'unchecked' {
+  return chosen ? 'chosen' : checked ? 'checked' : 'unchecked'
 }
 
 function joined(...words: readonly (string | null | undefined)[]): string {

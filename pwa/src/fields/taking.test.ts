@@ -45,7 +45,7 @@ test('a picture from the camera was taken now; when one from the album was taken
   await take(Promise.resolve(new Blob(['shot'])))
   await take(Promise.resolve(new File(['chosen'], 'IMG_1.jpg')))
 
-  expect(added.map(({ checked }) => checked)).toEqual([true, false])
+  expect(added.map(({ checked, chosen }) => [checked, chosen])).toEqual([[true, false], [false, true]])
   expect(added[0]).toMatchObject({ original: 'e'.repeat(64) })
   expect(added[0]).not.toHaveProperty('copyOf')
 })

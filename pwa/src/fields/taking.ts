@@ -54,9 +54,10 @@ export function useTaking(record: string, part: 'before' | 'after', kept: (sha25
       const given = await file
       const { bytes, type, original } = await reduce(given)
       if (!phone.value) throw new Error('the store is not open')
-      // Nobody knows when a picture from the album was taken.
-      const checked = !(given instanceof File) && (await phone.value.clockChecked())
-      const facts = source ? factsOf(source) : { original, takenAt, checked }
+      // Nobody knows when what comes as a file was taken.
+      const chosen = given instanceof File
+      const checked = !chosen && (await phone.value.clockChecked())
+      const facts = source ? factsOf(source) : { original, takenAt, checked, chosen }
       const sha256 = await phone.value.addPhoto({ record, part, bytes, type, ...facts })
       await kept(sha256)
       void askToKeep()
@@ -72,8 +73,8 @@ export function useTaking(record: string, part: 'before' | 'after', kept: (sha25
   return { busy, trouble, take }
 }
 
-function factsOf({ sha256, taken: { original, taken_at, checked } }: Source) {
-  return { original, takenAt: taken_at, checked: checked === true, copyOf: sha256 }
+function factsOf({ sha256, taken: { original, taken_at, checked, chosen } }: Source) {
+  return { original, takenAt: taken_at, checked: checked === true, chosen: chosen === true, copyOf: sha256 }
 }
 
 /** The drawn copies of a picture. */

@@ -46,6 +46,7 @@ export interface Photo {
   readonly part?: string
   readonly size?: number
   readonly checked?: boolean
+  readonly chosen?: boolean
   readonly copy_of?: string | null
 }
 

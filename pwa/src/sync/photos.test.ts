@@ -233,11 +233,11 @@ test('a picture says that its clock was checked and what it is a copy of, and on
   const { phone } = here
   const { id } = await phone.keepDraft(hazard('护栏松动'))
   const of = await phone.addPhoto({ ...taken(id), checked: false })
-  const copy = await phone.addPhoto({ ...taken(id, '画过的'), checked: true, copyOf: of })
+  const copy = await phone.addPhoto({ ...taken(id, '画过的'), checked: true, chosen: true, copyOf: of })
   const { put } = (await phone.drafts('hazard'))[0]?.set['photos'] as { put: Record<string, object> }
 
-  expect(put[copy]).toMatchObject({ checked: true, copy_of: of })
-  // An older server knows neither word.
+  expect(put[copy]).toMatchObject({ checked: true, chosen: true, copy_of: of })
+  // An older server knows none of these words.
   expect(Object.keys(put[of] ?? {})).toEqual(['original', 'taken_at', 'part', 'size'])
 })
 

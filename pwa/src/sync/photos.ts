@@ -14,13 +14,14 @@ const PHOTOS = 'photos'
 export const KEPT_AFTER_ARRIVAL = 7 * 24 * 3600 * 1000
 
 /** A picture as its record tells of it. */
-export function entryOf(photo: Pick<PhotoRow, 'original' | 'takenAt' | 'part' | 'size' | 'checked' | 'copyOf'>) {
+export function entryOf(photo: Pick<PhotoRow, 'original' | 'takenAt' | 'part' | 'size' | 'checked' | 'chosen' | 'copyOf'>) {
   return {
     original: photo.original,
     taken_at: photo.takenAt,
     part: photo.part,
     size: photo.size,
     ...(photo.checked ? { checked: true } : {}),
+    ...(photo.chosen ? { chosen: true } : {}),
     ...(photo.copyOf ? { copy_of: photo.copyOf } : {}),
   }
 }

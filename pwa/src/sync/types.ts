@@ -103,6 +103,8 @@ export interface TakenPhoto {
   readonly takenAt: string
   /** That clock had been compared with the server's: see `clockChecked`. */
   readonly checked?: boolean
+  /** It came as a file: that is when it was chosen, and nobody knows when it was taken. */
+  readonly chosen?: boolean
   /** The picture that somebody drew on a copy of. */
   readonly copyOf?: string
 }
@@ -115,6 +117,7 @@ export interface PhotoRow {
   readonly part: 'before' | 'after'
   readonly takenAt: string
   readonly checked?: boolean
+  readonly chosen?: boolean
   readonly copyOf?: string
   readonly size: number
   readonly type: string

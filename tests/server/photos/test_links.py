@@ -56,7 +56,19 @@ def test_an_outsider_is_shown_every_hash_and_who_said_what_when(person: People, 
     assert (line["record"], line["by"], line["genuine"]) == (hazard, "gu", True)
     assert line["claimed"] == "2026-05-28T08:00:00+08:00"
     assert line["number"].startswith("YH-")
+    assert line["chosen"] is False
     assert not {"device", "account"} & line.keys()
+
+
+def test_one_that_came_as_a_file_is_told_from_one_that_was_taken(
+    person: People, town: Town
+) -> None:
+    gu = person("gu")
+    facts = {sha256(PICTURE): named(PICTURE)[sha256(PICTURE)] | {"chosen": True}}
+    gu.phone.hazard("pump", photos={"put": facts, "drop": []})
+    gu.sends()
+    gu.brings(PICTURE)
+    assert [each["chosen"] for each in follows(town, given(gu)).json()["named"]] == [True]
 
 
 def test_what_was_drawn_on_is_told_from_what_was_taken(person: People, town: Town) -> None:

@@ -31,6 +31,7 @@ export const proof = {
   'photoProof.none': 'The recorded words have been erased.',
   'photoProof.by': 'Reported by',
   'photoProof.claimed': 'Said to be taken',
+  'photoProof.chosen': 'Said to be chosen (not taken on the spot)',
   'photoProof.claimed.why': 'by the phone’s own clock',
   'photoProof.received': 'Received',
   'photoProof.position': 'In the ledger',

@@ -31,6 +31,7 @@ export const proof = {
   'photoProof.none': '登记的文字已经删除。',
   'photoProof.by': '谁报的',
   'photoProof.claimed': '自称拍摄于',
+  'photoProof.chosen': '自称选入于（不是当场拍的）',
   'photoProof.claimed.why': '按手机自己的时钟',
   'photoProof.received': '系统收到',
   'photoProof.position': '账本位置',
