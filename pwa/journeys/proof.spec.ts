@@ -106,7 +106,7 @@ test('an outsider finds out which file is the recorded picture, without an accou
     if (request.method() !== 'GET') sent.push(`${request.method()} ${request.url()}`)
   })
   await choose(page, original)
-  await expect(page.getByText('是手机相机拍下的原图')).toBeVisible()
+  await expect(page.getByText('是上报时登记的原图')).toBeVisible()
   await choose(page, await keptBy(gu))
   await expect(page.getByText('是手机保存并上传的那一张')).toBeVisible()
   expect(await readableNow(page, 'proof-same')).toEqual([])
@@ -115,7 +115,9 @@ test('an outsider finds out which file is the recorded picture, without an accou
   expect(await readableNow(page, 'proof-other')).toEqual([])
   expect(sent).toEqual([])
 
-  await page.goto(`${link}x`)
+  await gu.page.getByRole('button', { name: '收回我给过的链接' }).click()
+  await expect(gu.page.getByText('已收回')).toBeVisible()
+  await page.reload()
   await expect(page.getByText('这个链接已过期')).toBeVisible()
   expect(await readableNow(page, 'proof-gone')).toEqual([])
   await context.close()
@@ -124,12 +126,12 @@ test('an outsider finds out which file is the recorded picture, without an accou
 test('words that were altered, and what became of the picture, are told to outsiders', async ({ server, browser }) => {
   const context = await browser.newContext(PHONE)
   const page = await context.newPage()
-  const line = { kind: 'hazard', record: 'r', number: 'YH-261128-001', by: '顾一', claimed: '2026-11-28T07:42:10Z', received: 1_795_000_000_000 }
+  const line = { kind: 'hazard', record: 'r', number: 'YH-261128-001', by: '顾一', claimed: '2026-11-28T07:42:10Z', chosen: false, original: 'o', copy_of: '', received: 1_795_000_000_000 }
   const named = [
-    { ...line, position: 41, outcome: 'applied', genuine: false },
+    { ...line, position: 41, copy_of: 'b', outcome: 'applied', genuine: false },
     { ...line, kind: 'visit', number: '', position: 57, outcome: 'rejected', genuine: true },
   ]
-  const proof = { zone: '试验区', copy: 'c', original: 'o', copy_of: 'b', renditions: {}, on_shelf: 'expired', named, expires: line.received }
+  const proof = { zone: '试验区', copy: 'c', renditions: {}, on_shelf: 'expired', named, expires: line.received }
   await context.route('**/proof', (route) => route.fulfill({ json: proof }))
   await page.goto(`${server.address}/#/proof/altered`)
   await expect(page.getByRole('alert')).toContainText('账本里的文字与摘要不符')

@@ -21,6 +21,7 @@ from server.clock import now_ms
 from server.database import Database
 from server.photos.shelf import Shelf
 from server.photos.sizes import SIZES, Size
+from server.photos.slots import is_expired
 from server.photos.tables import photo
 from server.schema import metadata
 from server.settings import Settings
@@ -70,7 +71,13 @@ def _write(database: Database, settings: Settings, out: IO[bytes], beside: Path)
                 filling.add_table(connection, table, beside)
             pictures = [Picture(*row) for row in connection.execute(_PICTURES)]
         # After the rows: a picture is on the shelf before its row says so.
-        damaged = [each for each in pictures if not filling.add_picture(shelf, each)]
+        damaged = [
+            each
+            for each in pictures
+            if not filling.add_picture(shelf, each)
+            # Its time may have run out since the rows were read.
+            and not database.read_now(is_expired, each.tenant, each.sha256)
+        ]
         for path in sorted(settings.keys.glob("[!.]*")):  # a dot: one that is being made
             filling.add(f"keys/{path.name}", path.read_bytes())
         manifest = Manifest("anxun-backup-1", revision, made, filling.members[:], damaged)

@@ -24,7 +24,7 @@ def migrate(settings: Settings) -> None:
 
 @contextmanager
 def as_it_is(settings: Settings) -> Iterator[Database]:
-    """The database for a command that only reads: nothing is made, nothing brought up to date.
+    """The database as it stands: nothing is made, nothing brought up to date.
 
     Raises ``Mistake`` where there is none or one of another version of this program.
     """

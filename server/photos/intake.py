@@ -15,7 +15,7 @@ from server.clock import now_ms
 from server.database import Database
 from server.photos.darkroom import Closed, Darkroom
 from server.photos.known import PhotoFacts, facts_of_photo
-from server.photos.links import Link, LinkedProof, follow, give_link, look
+from server.photos.links import Link, LinkedProof, follow, give_link, look, take_back_links
 from server.photos.picture import Developed
 from server.photos.shelf import Shelf
 from server.photos.sizes import Size
@@ -46,6 +46,8 @@ class Seen(msgspec.Struct, frozen=True):
     """It may see the picture through one of them."""
     complete: bool = False
     """It may be seen through all of them: there is nothing left to bring."""
+    expired: bool = False
+    """Its time was over: nobody sees it any more, and it need not come again for these."""
 
 
 class Photographs:
@@ -64,7 +66,10 @@ class Photographs:
         def look(connection: Connection) -> Seen:
             held = slots_in_reach(connection, asking.tenant, asking.account, sha256, now_ms())
             slots = held | slots_named_by(connection, asking.tenant, asking.account, sha256)
-            return Seen(bool(slots), any(held.values()), bool(slots) and all(slots.values()))
+            return Seen(
+                bool(slots), any(held.values()), bool(slots) and all(slots.values()),
+                is_expired(connection, asking.tenant, sha256),
+            )  # fmt: skip
 
         return await self.database.read(look)
 
@@ -76,11 +81,24 @@ class Photographs:
         """
         if hashlib.sha256(data).hexdigest() != sha256:
             raise problems.hash_differs
+        seen = await self.seen(asking, sha256)
+        if seen.expired and seen.complete:
+            return False
+        developed = None
         # One that is known, but is no longer on the shelf as it arrived, is put there again.
-        if await self.database.read(is_kept, asking.tenant, sha256) and await self._ask(
-            self.shelf.is_intact, asking.tenant, sha256
-        ):
-            return await self.database.write(self._enter, asking, sha256, len(data), None)
+        if not (await self.database.read(is_kept, asking.tenant, sha256)
+                and await self._is_intact(asking, sha256)):  # fmt: skip
+            developed = await self._put_down(asking, sha256, type, data)
+        is_new = await self.database.write(self._enter, asking, sha256, len(data), developed)
+        if not await self._is_intact(asking, sha256):
+            # ``tending`` looked at an old file of it just before this, and then removed it.
+            await self._put_down(asking, sha256, type, data)
+        return is_new
+
+    async def _is_intact(self, asking: Asking, sha256: str) -> bool:
+        return await self._ask(self.shelf.is_intact, asking.tenant, sha256)
+
+    async def _put_down(self, asking: Asking, sha256: str, type: str, data: bytes) -> Developed:
         try:
             developed = await self._develop(data)
             if developed.facts.type != type:
@@ -91,20 +109,21 @@ class Photographs:
         except Full as error:
             _log.error("no room for pictures in %s", self.shelf.name)
             raise problems.storage_full from error
-        return await self.database.write(self._enter, asking, sha256, len(data), developed)
+        return developed
 
     async def show(self, asking: Asking, sha256: str, size: Size) -> bytes:
         """Return a rendition. Unknown, foreign, not yet arrived: the same ``not-found``."""
-        if not (await self.seen(asking, sha256)).visible:
+        seen = await self.seen(asking, sha256)
+        if not seen.visible:
             raise problems.not_found
+        if seen.expired:
+            raise problems.photo_expired
         data = await self._ask(self.shelf.rendition, asking.tenant, sha256, size)
         return data or await self._make_again(asking.tenant, sha256, size)
 
     async def _make_again(self, tenant: str, sha256: str, size: Size) -> bytes:
         """A rendition that is lost, or of a size that there was not yet when it arrived."""
         arrived = await self._ask(self.shelf.arrived, tenant, sha256)
-        if arrived is None and await self.database.read(is_expired, tenant, sha256):
-            raise problems.photo_expired
         if arrived is None or hashlib.sha256(arrived).hexdigest() != sha256:
             _log.error("picture %s of %s is not on the shelf as it arrived", sha256, tenant)
             raise problems.not_found
@@ -144,6 +163,10 @@ class Photographs:
         """A link for outsiders to the proof of a picture."""
         return await self.database.write(give_link, asking, sha256, now_ms())
 
+    async def take_back_links(self, asking: Asking, sha256: str) -> None:
+        """Let this account's links to it lead nowhere any more."""
+        await self.database.write(take_back_links, asking, sha256)
+
     async def follow(self, token: str) -> LinkedProof:
         """What such a link leads to."""
         return await self._ask(look, self.shelf, await self.database.read(follow, token, now_ms()))
@@ -162,6 +185,9 @@ class Photographs:
         slots |= slots_named_by(connection, asking.tenant, asking.account, sha256)
         if not slots:
             raise problems.not_found
+        if developed is None and not is_kept(connection, asking.tenant, sha256):
+            # Its time ran out in between.
+            raise problems.busy.with_(retry_after=1)
         fill(connection, asking.tenant, sha256, slots)
         if developed is None:
             return False

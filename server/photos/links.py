@@ -18,7 +18,7 @@ from server import problems
 from server.accounts.asking import Asking
 from server.accounts.tables import account
 from server.exchange.tables import ledger, record
-from server.photos.proof import Naming, OnShelf, naming, photos_named_in, state_on
+from server.photos.proof import OnShelf, naming, photos_named_in, state_on
 from server.photos.shelf import Shelf
 from server.photos.sizes import SIZES, Size
 from server.photos.slots import is_expired, records_that_show
@@ -49,6 +49,10 @@ class Line(msgspec.Struct, frozen=True):
     """When it was taken, by the phone's clock."""
     chosen: bool
     """It came as a file, and that is when it was chosen (``records.types.Photo``)."""
+    original: str
+    """SHA-256 of what the camera gave, as this line claims: the server never saw that."""
+    copy_of: str
+    """The picture on whose copy somebody drew; empty where nobody did."""
     received: int
     """Milliseconds since 1970, server's clock."""
     position: int
@@ -63,10 +67,6 @@ class Followed(msgspec.Struct, frozen=True):
     tenant: str
     sha256: str
     zone: str
-    original: str
-    """SHA-256 of what the camera gave, as it was told with the picture."""
-    copy_of: str
-    """The picture on whose copy somebody drew; empty where nobody did."""
     is_expired: bool
     named: list[Line]
     expires: int
@@ -77,8 +77,6 @@ class LinkedProof(msgspec.Struct, frozen=True):
 
     zone: str
     copy: str
-    original: str
-    copy_of: str
     renditions: dict[Size, str]
     on_shelf: OnShelf
     named: list[Line]
@@ -105,6 +103,12 @@ def give_link(connection: Connection, asking: Asking, sha256: str, now: int) -> 
     return link
 
 
+def take_back_links(connection: Connection, asking: Asking, sha256: str) -> None:
+    """Let every link that this account gave to a picture lead nowhere."""
+    mine = (photo_link.c.tenant == asking.tenant, photo_link.c.account == asking.account)
+    connection.execute(photo_link.delete().where(*mine, photo_link.c.sha256 == sha256))
+
+
 def follow(connection: Connection, token: str, now: int) -> Followed:
     """Return what a link leads to. Raises ``not-found`` for one that was never given, whose
     time is over, or whose giver may not see any of it whole any more."""
@@ -119,15 +123,13 @@ def follow(connection: Connection, token: str, now: int) -> Followed:
         raise problems.not_found
     tenant, sha256 = given.tenant, given.sha256
     shown = records_that_show(connection, tenant, given.account, sha256, now)
-    lines, told = _lines(
-        connection, tenant, sha256, [each for each, is_whole in shown.items() if is_whole]
-    )
+    whole = [each for each, is_whole in shown.items() if is_whole]
+    lines = _lines(connection, tenant, sha256, whole)
     if not lines:
         raise problems.not_found
     return Followed(
-        tenant, sha256, given.name, str(told.get("original", "")), str(told.get("copy_of") or ""),
-        is_expired(connection, tenant, sha256), lines, given.expires,
-    )  # fmt: skip
+        tenant, sha256, given.name, is_expired(connection, tenant, sha256), lines, given.expires
+    )
 
 
 def look(shelf: Shelf, followed: Followed) -> LinkedProof:
@@ -135,17 +137,14 @@ def look(shelf: Shelf, followed: Followed) -> LinkedProof:
     tenant, sha256 = followed.tenant, followed.sha256
     renditions = {size: shelf.rendition(tenant, sha256, size) for size in SIZES}
     return LinkedProof(
-        followed.zone, sha256, followed.original, followed.copy_of,
+        followed.zone, sha256,
         {size: hashlib.sha256(data).hexdigest() for size, data in renditions.items() if data},
         state_on(shelf, tenant, sha256, followed.is_expired), followed.named, followed.expires,
     )  # fmt: skip
 
 
-def _lines(
-    connection: Connection, tenant: str, sha256: str, records: list[str]
-) -> tuple[list[Line], Mapping[str, Any]]:
-    """The lines by which these records name a picture, oldest first, and what was told of it
-    in the first."""
+def _lines(connection: Connection, tenant: str, sha256: str, records: list[str]) -> list[Line]:
+    """The lines by which these records name a picture, oldest first."""
     rows = connection.execute(
         sa.select(ledger, account.c.name, record.c.body)
         .join(photo_slot, sa.and_(photo_slot.c.tenant == ledger.c.tenant,
@@ -158,20 +157,15 @@ def _lines(
                photo_slot.c.record.in_(records), ledger.c.content.is_not(None))
         .order_by(ledger.c.position)
     )  # fmt: skip
-    lines, first = list[Line](), dict[str, Any]()
-    for row in rows:
-        told = photos_named_in(row.content).get(sha256)
-        if told is None:
-            continue
-        first = first or told
-        number = msgspec.json.decode(row.body).get("number", "")
-        lines.append(_line(naming(row, told), number, told.get("chosen") is True))
-    return lines, first
+    named = ((row, photos_named_in(row.content).get(sha256)) for row in rows)
+    return [_line(row, told) for row, told in named if told is not None]
 
 
-def _line(of: Naming, number: str, chosen: bool) -> Line:
+def _line(row: Any, told: Mapping[str, Any]) -> Line:
+    of, number = naming(row, told), msgspec.json.decode(row.body).get("number", "")
     return Line(
-        of.kind, of.record, number, of.name, of.claimed, chosen, of.received, of.position,
+        of.kind, of.record, number, of.name, of.claimed, told.get("chosen") is True,
+        str(told.get("original", "")), str(told.get("copy_of") or ""), of.received, of.position,
         of.outcome, of.genuine,
     )  # fmt: skip
 

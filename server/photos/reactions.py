@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from server.exchange.reactions import Happened
-from server.photos.slots import add_slots, drop_slots, slots_in_reach
+from server.photos.slots import add_slots, drop_slots, is_expired, slots_in_reach
 from server.records import KINDS
 
 FIELD = "photos"
@@ -32,7 +32,8 @@ def expect_photos(connection: Connection, happened: Happened) -> Mapping[str, An
             "position": happened.position,
             "named_by": happened.account,
             "private": FIELD in KINDS[happened.kind].private,
-            "filled": _sees(connection, happened, sha256),
+            "filled": _sees(connection, happened, sha256)
+            and not is_expired(connection, happened.tenant, sha256),
         }
         for sha256 in sorted(now - before)
     ]

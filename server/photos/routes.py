@@ -1,9 +1,10 @@
 """``/photos``: a picture is brought by its hash, and shown as a rendition."""
 
+import hashlib
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Controller, Request, Response, get, head, post, put
+from litestar import Controller, Request, Response, delete, get, head, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from msgspec import Meta
@@ -11,7 +12,7 @@ from msgspec import Meta
 from server import door, problems
 from server.accounts.asking import Asking
 from server.accounts.sign_in import address
-from server.accounts.throttle import Throttle, stranger_draws
+from server.accounts.throttle import Draw, Rate, Throttle
 from server.photos.intake import Photographs
 from server.photos.known import PhotoFacts
 from server.photos.links import Link, LinkedProof
@@ -81,16 +82,19 @@ class PhotoController(Controller):
             raise problems.invalid
         name = door.sha256_or_404(sha256)
         data = await photographs.show(asking, name, wanted)
-        etag = f'"{name}.{size}"'
+        # Of the bytes: a rendition that is made again may come out otherwise.
+        etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
         headers = SHOWN | {"ETag": etag}
         if etag in request.headers.get("if-none-match", ""):
             return Response(b"", status_code=304, headers=headers, media_type="image/webp")
         asked = part_of(request.headers.get("range", ""), len(data))
         if asked is None or request.headers.get("if-range", etag) != etag:
             return Response(data, headers=headers, media_type="image/webp")
+        where = {"Content-Range": content_range(asked, len(data))}
+        if not asked:
+            return Response(b"", status_code=416, headers=where, media_type="image/webp")
         return Response(
-            data[asked.start : asked.stop], status_code=206 if asked else 416,
-            headers={**headers, "Content-Range": content_range(asked, len(data))},
+            data[asked.start : asked.stop], status_code=206, headers=headers | where,
             media_type="image/webp",
         )  # fmt: skip
 
@@ -114,6 +118,20 @@ class PhotoController(Controller):
         """Make a link by which an outsider can compare a file with this picture."""
         return await photographs.give_link(asking, door.sha256_or_404(sha256))
 
+    @delete("/{sha256:str}/proof")
+    async def take_back(
+        self,
+        sha256: FromPath[str],
+        asking: NamedDependency[Asking],
+        photographs: NamedDependency[Photographs],
+    ) -> None:
+        """Let the links that one gave to this picture lead nowhere any more."""
+        await photographs.take_back_links(asking, door.sha256_or_404(sha256))
+
+
+FOLLOWED, FOLLOWED_FROM = Rate(20, 5), Rate(60, 2)
+"""How often one link may be followed, and how many from one address."""
+
 
 class Follow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     token: Annotated[str, Meta(max_length=100)]
@@ -132,10 +150,10 @@ class ProofController(Controller):
         """Show what a link leads to. Nobody need sign in; the token is in the body, so that no
         log has it."""
         body = await door.json_body(request, Follow)
-        attempt = throttle.attempt(stranger_draws(address(request)))
-        found = await photographs.follow(body.token)
-        attempt.succeeded()
-        return found
+        # Each costs a look at the whole picture: counted whether it leads somewhere or not.
+        throttle.attempt([Draw(("proof", body.token), FOLLOWED),
+                          Draw(("proof from", address(request)), FOLLOWED_FROM)])  # fmt: skip
+        return await photographs.follow(body.token)
 
 
 ROUTES = [PhotoController, ProofController]

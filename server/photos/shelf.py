@@ -1,7 +1,7 @@
 """Where the bytes are: every picture as it arrived, byte for byte, and its renditions.
 
 A file is written aside and then published under its name, so that nobody ever meets a
-half one. What arrived is evidence: it is never overwritten and never served.
+half one. What arrived is evidence: nothing else ever takes its place, and it is never served.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ import obstore
 from obstore.exceptions import AlreadyExistsError
 
 from server.photos.sizes import SIZES, Size
-from server.photos.store import Store, store_of, told
+from server.photos.store import Away, Store, store_of, told
 from server.settings import Settings
 
 _FILE = re.compile(
@@ -58,11 +58,14 @@ class Shelf:
         """Put down a picture and its renditions; durable on return. Raises ``Full``."""
         path = _path(tenant, sha256)
         beside = {f"{path}.{size}.webp": data for size, data in renditions.items()}
-        with told():
-            for each, data in beside.items():
-                obstore.put(self._store.objects, each, data)
-            self._keep_arrived(path, sha256, arrived)
-            self._store.settle([path, *beside])
+        try:
+            with told():
+                for each, data in beside.items():
+                    obstore.put(self._store.objects, each, data)
+                self._keep_arrived(path, sha256, arrived)
+                self._store.settle([path, *beside])
+        except FileNotFoundError as error:
+            raise Away(f"{self.name}: is gone 照片存储不见了") from error
 
     def arrived(self, tenant: str, sha256: str) -> bytes | None:
         """Return a picture exactly as it arrived: for export and evidence, not for show."""
@@ -78,7 +81,7 @@ class Shelf:
 
     def is_empty(self) -> bool:
         with told():
-            return not any(some for some in obstore.list(self._store.objects))
+            return self._store.is_empty()
 
     def files(self) -> Iterator[File]:
         """Every file that lies under a picture's name, and whose it is."""
@@ -94,8 +97,9 @@ class Shelf:
         """Take a file away that was not written since a moment; whether it was done. Only
         ``tending`` says which."""
         # Looked at again: somebody may be bringing that picture at this moment.
-        with told():
+        with told(), suppress(FileNotFoundError):
             return self._store.remove(file.path, before)
+        return False
 
     def erase(self, tenant: str, sha256: str, before: int) -> None:
         """Take away what was written of a picture and its renditions before a moment."""
@@ -118,11 +122,11 @@ class Shelf:
                 self._store.renew(path, there)
 
     def _read(self, path: str) -> bytes | None:
-        with told():
-            try:
+        try:
+            with told():
                 return bytes(obstore.get(self._store.objects, path).bytes())
-            except FileNotFoundError:
-                return None
+        except FileNotFoundError:
+            return None
 
 
 def _path(tenant: str, sha256: str) -> str:

@@ -17,7 +17,7 @@ _NO_SPACE = ("os error 28", "os error 122", "os error 27", "quotaexceeded", "sto
 """ENOSPC, EDQUOT and EFBIG as obstore tells them; what buckets with a limit answer."""
 
 
-class Full(Exception):
+class Full(OSError):
     """There is no room for more."""
 
 
@@ -30,6 +30,9 @@ class Store(Protocol):
 
     name: str
     objects: ObjectStore
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing at all, not even what is no picture."""
 
     def settle(self, paths: Iterable[str]) -> None:
         """Return once these files outlive a power cut."""
@@ -48,6 +51,9 @@ class Folder:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.name, self.folder = str(folder), folder
         self.objects: ObjectStore = LocalStore(prefix=folder)
+
+    def is_empty(self) -> bool:
+        return not any(self.folder.iterdir())
 
     def settle(self, paths: Iterable[str]) -> None:
         files = [self.folder / path for path in paths]
@@ -76,17 +82,23 @@ class Bucket:
 
     def __init__(self, address: str) -> None:
         self.name = address
-        self.objects: ObjectStore = S3Store.from_url(
-            address,
-            # People wait for the answer: the phone tries again later anyway.
-            client_options={
-                "timeout": timedelta(seconds=20),
-                "connect_timeout": timedelta(seconds=3),
-                # Options given here take the place of all that the environment says of them.
-                "allow_http": os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true",
-            },
-            retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=30)},
-        )
+        try:
+            self.objects: ObjectStore = S3Store.from_url(
+                address,
+                # People wait for the answer: the phone tries again later anyway.
+                client_options={
+                    "timeout": timedelta(seconds=20),
+                    "connect_timeout": timedelta(seconds=3),
+                    # Options given here take the place of what the environment says of them.
+                    "allow_http": os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true",
+                },
+                retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=30)},
+            )
+        except (BaseError, ValueError) as error:
+            raise Away(f"ANXUN_BUCKET: {address}: {_first_line(error)}") from error
+
+    def is_empty(self) -> bool:
+        return not any(some for some in obstore.list(self.objects))
 
     def settle(self, paths: Iterable[str]) -> None: ...
 
@@ -111,13 +123,21 @@ def told() -> Iterator[None]:
     ``FileNotFoundError``, and what is there already ``AlreadyExistsError``."""
     try:
         yield
-    except (FileNotFoundError, AlreadyExistsError):
+    except (Full, Away, AlreadyExistsError):
         raise
     except (BaseError, OSError) as error:
-        if any(each in str(error).lower() for each in _NO_SPACE):
-            raise Full from error
-        why = str(error).partition("\n")[0]
+        words = str(error).lower()
+        # A bucket that is gone is not a picture that is gone.
+        if isinstance(error, FileNotFoundError) and "nosuchbucket" not in words:
+            raise
+        if any(each in words for each in _NO_SPACE):
+            raise Full("no room for photographs 照片存储已满") from error
+        why = _first_line(error)
         raise Away(f"the photographs' storage does not answer 照片存储没有应答: {why}") from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
 
 
 def _is_in(path: Path, folder: Path) -> bool:

@@ -5,7 +5,7 @@ A picture that a row names, or a record still expects, is never collected.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 
 import msgspec
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from server.database import Database
-from server.exchange.tables import record
+from server.exchange.tables import ledger
 from server.photos.shelf import Shelf
 from server.photos.tables import photo, photo_look, photo_slot
 from server.records import KINDS
@@ -67,7 +67,8 @@ def collect(shelf: Shelf, before: int, wanted: Callable[[str, str], bool]) -> in
     """Remove files that nobody wants (``is_wanted``) and that were last written before a
     moment (milliseconds since 1970); return how many."""
     old = [each for each in shelf.files() if each.written < before]
-    # Asked and looked at one by one: nobody can have named and brought it in between.
+    # Asked about and looked at one by one. Whoever brings one in that very moment looks
+    # afterwards whether it is still there (``Photographs.take_in``).
     return sum(shelf.remove(each, before) for each in old if not wanted(each.tenant, each.sha256))
 
 
@@ -75,10 +76,12 @@ def expire(
     database: Database, shelf: Shelf, now: int, kept: Mapping[str, int | None] | None = None
 ) -> int:
     """Erase the pictures whose time is over, with what their files said of themselves; return
-    how many. ``kept``: days by kind (``Record.photos_kept``), None for good.
+    how many. ``kept``: days by kind (``Record.photos_kept``), None for good; they are counted
+    from when a record named the picture and it was here.
 
     Their rows stay, and the ledger still names them: that there was a picture, and which,
-    can be proved for good. One that no record names any more is left alone.
+    can be proved for good. One that no record names any more is left alone: it may have been
+    taken off a hazard, whose pictures are kept for good.
     """
     days = {kind: each.struct.photos_kept for kind, each in KINDS.items()} if kept is None else kept
     gone = 0
@@ -106,14 +109,14 @@ def _end(
     connection: Connection, tenant: str, sha256: str, days: Mapping[str, int | None], now: int
 ) -> bool:
     """Write down that a picture's time is over, if it is."""
-    limits = [days.get(kind) for kind in _kinds_that_name(connection, tenant, sha256)]
-    if not limits or None in limits:
+    named = _namings(connection, tenant, sha256)
+    if not named or any(days.get(kind) is None for kind, _ in named):
         return False
-    longest = max(each for each in limits if each is not None)
+    if any(since >= now - (days[kind] or 0) * DAY for kind, since in named):
+        return False
     ended = connection.execute(
         photo.update()
         .where(photo.c.tenant == tenant, photo.c.sha256 == sha256, photo.c.expired.is_(None))
-        .where(photo.c.received < now - longest * DAY)
         .values(expired=now, taken="", camera="", lat=None, lon=None, looks="")
     )
     looked = photo_look.delete().where(photo_look.c.tenant == tenant, photo_look.c.sha256 == sha256)
@@ -122,13 +125,17 @@ def _end(
     return ended.rowcount == 1
 
 
-def _kinds_that_name(connection: Connection, tenant: str, sha256: str) -> Iterator[str]:
-    kinds = (
-        sa.select(record.c.kind)
+def _namings(connection: Connection, tenant: str, sha256: str) -> list[tuple[str, int]]:
+    """The kind of every record that names a picture, and since when it does and the picture
+    is here (milliseconds since 1970)."""
+    rows = connection.execute(
+        sa.select(ledger.c.kind, ledger.c.received, photo.c.received)
         .join(photo_slot, sa.and_(
-            photo_slot.c.tenant == record.c.tenant, photo_slot.c.record == record.c.id,
+            photo_slot.c.tenant == ledger.c.tenant, photo_slot.c.position == ledger.c.position,
+        ))
+        .join(photo, sa.and_(
+            photo.c.tenant == photo_slot.c.tenant, photo.c.sha256 == photo_slot.c.sha256,
         ))
         .where(photo_slot.c.tenant == tenant, photo_slot.c.sha256 == sha256)
-        .distinct()
     )  # fmt: skip
-    return iter(connection.scalars(kinds))
+    return [(kind, max(named, received)) for kind, named, received in rows]

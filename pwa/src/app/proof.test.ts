@@ -1,13 +1,17 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { ask, ProblemError, Unreachable, type Question } from './ask'
-import { matchOf, proofBehind, proofLink, type PhotoProof } from './proof'
+import { matchOf, proofBehind, proofLink, takeBackLinks, type Naming, type PhotoProof } from './proof'
 
 vi.mock('./session', () => ({ api: (path: string, question: Question) => ask(path, question) }))
 
+const line: Naming = {
+  kind: 'hazard', record: 'r', number: '', by: '顾一', claimed: '2026-11-28T07:42:10Z', chosen: false,
+  original: 'o', copy_of: '', received: 5, position: 1, outcome: 'applied', genuine: true,
+}
 const proof: PhotoProof = {
-  zone: '临港', copy: 'c', original: 'o', copy_of: '', renditions: { view: 'v', thumb: 't' },
-  on_shelf: 'intact', named: [], expires: 7,
+  zone: '临港', copy: 'c', renditions: { view: 'v', thumb: 't' }, on_shelf: 'intact',
+  named: [line], expires: 7,
 }
 
 /** What the server says, and what it was asked. */
@@ -43,8 +47,21 @@ test('what the camera gave is called that, even where it was sent as it was', ()
 })
 
 test('of a picture that was drawn on, the one before is known too', () => {
-  expect(matchOf('b', { ...proof, copy_of: 'b' })).toBe('undrawn')
+  expect(matchOf('b', { ...proof, named: [line, { ...line, copy_of: 'b' }] })).toBe('undrawn')
   expect(matchOf('b', proof)).toBe('none')
+})
+
+test('links are taken back', async () => {
+  answer = () => new Response(null, { status: 204 })
+
+  await takeBackLinks('f0')
+  expect(asked).toEqual(['DELETE /photos/f0/proof'])
+})
+
+test('what is no token leads nowhere, as one that is over', async () => {
+  answer = () => problem(422, 'invalid')
+
+  expect(await proofBehind('x'.repeat(200))).toBeNull()
 })
 
 test('a link has its token behind the #, where no server sees it', async () => {

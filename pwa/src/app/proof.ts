@@ -16,6 +16,10 @@ export interface Naming {
   readonly claimed: string
   /** It came as a file: that is when it was chosen. */
   readonly chosen: boolean
+  /** SHA-256 of what the camera gave, as this line claims: the server never saw that. */
+  readonly original: string
+  /** The picture on whose copy somebody drew, or nothing. */
+  readonly copy_of: string
   /** Milliseconds, server's clock. */
   readonly received: number
   readonly position: number
@@ -26,11 +30,8 @@ export interface Naming {
 
 export interface PhotoProof {
   readonly zone: string
-  /** SHA-256 of what the phone kept and sent, of what the camera gave, and of what is shown. */
+  /** SHA-256 of what the phone kept and sent, and of what is shown. */
   readonly copy: string
-  readonly original: string
-  /** The picture on whose copy somebody drew, or nothing. */
-  readonly copy_of: string
   readonly renditions: Readonly<Partial<Record<Rendition, string>>>
   readonly on_shelf: 'intact' | 'damaged' | 'missing' | 'expired'
   readonly named: readonly Naming[]
@@ -49,13 +50,19 @@ export async function proofLink(sha256: string): Promise<ProofLink> {
   return { url: `${location.origin}/#/proof/${encodeURIComponent(token)}`, expires }
 }
 
+/** Let every link that one gave to a picture lead nowhere any more. */
+export async function takeBackLinks(sha256: string): Promise<void> {
+  await api(`/photos/${sha256}/proof`, { method: 'DELETE' })
+}
+
 /** What a link tells; null where it has expired or never was one. */
 export async function proofBehind(token: string): Promise<PhotoProof | null> {
   try {
     const answer = await ask('/proof', { method: 'POST', json: { token } })
     return (await answer.json()) as PhotoProof
   } catch (error) {
-    if (error instanceof ProblemError && error.status === 404) return null
+    // 422: what was pasted is no token at all.
+    if (error instanceof ProblemError && [404, 422].includes(error.status)) return null
     throw error
   }
 }
@@ -63,9 +70,9 @@ export async function proofBehind(token: string): Promise<PhotoProof | null> {
 export type Match = 'original' | 'copy' | 'undrawn' | Rendition | 'none'
 
 /** Which of the recorded pictures a file with this hash is. */
-export function matchOf(sha256: string, { original, copy, copy_of, renditions }: PhotoProof): Match {
-  if (sha256 === original) return 'original'
+export function matchOf(sha256: string, { copy, renditions, named }: PhotoProof): Match {
+  if (named.some(({ original }) => original === sha256)) return 'original'
   if (sha256 === copy) return 'copy'
-  if (sha256 === copy_of) return 'undrawn'
+  if (named.some(({ copy_of }) => copy_of === sha256)) return 'undrawn'
   return RENDITIONS.find((size) => renditions[size] === sha256) ?? 'none'
 }

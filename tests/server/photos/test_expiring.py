@@ -3,11 +3,15 @@
 from collections.abc import Callable, Mapping
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from server.clock import now_ms
+from server.exchange.tables import ledger
 from server.photos.proof import OnShelf, state_on
 from server.photos.shelf import Shelf
 from server.photos.slots import is_expired
+from server.photos.tables import photo
 from server.photos.tending import DAY, check, expire, known_pictures
 from server.records import KINDS
 from tests.server.photos.conftest import Person, Town, named, sha256
@@ -42,6 +46,14 @@ def visits(person: Person, *pictures: bytes) -> str:
     for each in pictures:
         assert person.brings(each).status_code in (200, 201)
     return id
+
+
+def change(town: Town, *statements: sa.Executable) -> None:
+    def write(connection: Connection) -> None:
+        for each in statements:
+            connection.execute(each)
+
+    town.world.database.write_now(write)
 
 
 def state(town: Town, shelf: Shelf, data: bytes) -> OnShelf:
@@ -82,6 +94,57 @@ def test_what_a_hazard_names_too_is_kept_as_long_as_the_hazard(
     assert later(100_000) == 1
     assert gu.sees(PICTURE)
     assert not gu.sees(OTHER)
+
+
+def test_its_time_is_counted_from_the_last_visit_that_named_it(
+    person: People, town: Town, later: Callable[..., int]
+) -> None:
+    gu = person("gu")
+    visits(gu, PICTURE)
+    old = round(now_ms() - 360 * DAY)
+    change(town, photo.update().values(received=old), ledger.update().values(received=old))
+    visits(gu, PICTURE)
+    assert later(10) == 0
+    assert later(368) == 1
+
+
+def test_through_the_record_whose_time_is_over_it_does_not_come_back(
+    person: People, town: Town, shelf: Shelf, later: Callable[..., int]
+) -> None:
+    gu = person("gu")
+    visits(gu, PICTURE)
+    later(368)
+    assert gu.brings(PICTURE).status_code == 200, "its phone may forget it"
+    assert (state(town, shelf, PICTURE), list(shelf.files())) == ("expired", [])
+
+
+def test_another_record_that_names_it_expects_it_anew(
+    person: People, later: Callable[..., int]
+) -> None:
+    gu = person("gu")
+    visits(gu, PICTURE)
+    later(368)
+    gu.reports(PICTURE)
+    assert not gu.need_not_bring(PICTURE)
+    assert gu.brings(PICTURE).status_code == 201
+    assert gu.sees(PICTURE)
+
+
+def test_a_picture_whose_time_runs_out_while_it_comes_again_is_not_lost(
+    person: People, town: Town, later: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gu = person("gu")
+    visits(gu, PICTURE)
+    is_intact = Shelf.is_intact
+
+    def meanwhile(shelf: Shelf, tenant: str, name: str) -> bool:
+        there = is_intact(shelf, tenant, name)
+        monkeypatch.setattr(Shelf, "is_intact", is_intact)
+        assert later(368) == 1
+        return there
+
+    monkeypatch.setattr(Shelf, "is_intact", meanwhile)
+    assert gu.brings(PICTURE).status_code == 503, "it is asked for again"
 
 
 def test_one_that_is_brought_again_for_another_record_is_new(

@@ -47,12 +47,13 @@ def test_an_outsider_is_shown_every_hash_and_who_said_what_when(person: People, 
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
     shown = answer.json()
-    assert (shown["copy"], shown["original"]) == (sha256(PICTURE), sha256(PICTURE + b"original"))
+    assert shown["copy"] == sha256(PICTURE)
     assert shown["renditions"] == {
         size: sha256(gu.asks(PICTURE, size).content) for size in ("list", "thumb", "view")
     }
-    assert (shown["on_shelf"], shown["copy_of"]) == ("intact", "")
+    assert shown["on_shelf"] == "intact"
     [line] = shown["named"]
+    assert (line["original"], line["copy_of"]) == (sha256(PICTURE + b"original"), "")
     assert (line["record"], line["by"], line["genuine"]) == (hazard, "gu", True)
     assert line["claimed"] == "2026-05-28T08:00:00+08:00"
     assert line["number"].startswith("YH-")
@@ -78,7 +79,8 @@ def test_what_was_drawn_on_is_told_from_what_was_taken(person: People, town: Tow
     gu.phone.write("hazard", hazard, photos={"put": drawn, "drop": []})
     gu.sends()
     gu.brings(DRAWN)
-    assert follows(town, given(gu, DRAWN)).json()["copy_of"] == sha256(PICTURE)
+    [line] = follows(town, given(gu, DRAWN)).json()["named"]
+    assert line["copy_of"] == sha256(PICTURE)
 
 
 def test_words_that_were_changed_afterwards_are_told_of(person: People, town: Town) -> None:
@@ -142,7 +144,41 @@ def test_what_is_no_token_is_refused(town: Town, body: Any) -> None:
     assert town.client.post("/proof", json=body).status_code == 422
 
 
-def test_who_tries_tokens_is_slowed_down(town: Town) -> None:
-    answers = [follows(town, f"guess {n}").status_code for n in range(40)]
-    assert answers[0] == 404
-    assert answers[-1] == 429
+def test_who_tries_tokens_is_slowed_down_and_so_is_who_follows_one_without_end(
+    person: People, town: Town
+) -> None:
+    gu = person("gu")
+    gu.reports(PICTURE)
+    gu.brings(PICTURE)
+    token = given(gu)
+    assert [follows(town, token).status_code for _ in range(21)][-2:] == [200, 429]
+    answers = [follows(town, f"guess {n}").status_code for n in range(50)]
+    assert (answers[0], answers[-1]) == (404, 429)
+
+
+def test_links_that_were_taken_back_lead_nowhere_and_nobody_elses_do(
+    person: People, town: Town
+) -> None:
+    gu, manager = person("gu"), person("manager")
+    gu.reports(PICTURE, DRAWN)
+    gu.brings(PICTURE)
+    gu.brings(DRAWN)
+    mine, other, theirs = given(gu), given(gu, DRAWN), given(manager)
+    path = f"/photos/{sha256(PICTURE)}/proof"
+    assert town.client.delete(path, headers=gu.headers).status_code == 204
+    assert [follows(town, each).status_code for each in (mine, other, theirs)] == [404, 200, 200]
+
+
+def test_what_another_line_claims_of_the_original_stays_that_lines_claim(
+    person: People, town: Town
+) -> None:
+    gu, manager = person("gu"), person("manager")
+    gu.reports(PICTURE)
+    gu.brings(PICTURE)
+    forged = {sha256(PICTURE): named(PICTURE)[sha256(PICTURE)] | {"original": "f" * 64}}
+    manager.phone.hazard("pump", photos={"put": forged, "drop": []})
+    manager.sends()
+    told = follows(town, given(manager)).json()["named"]
+    assert [(each["by"], each["original"]) for each in told] == [
+        ("gu", sha256(PICTURE + b"original")), ("manager", "f" * 64),
+    ]  # fmt: skip

@@ -40,6 +40,7 @@ def test_a_part_is_that_part(gu: Person, asked: str, begin: int, end: int | None
 def test_a_part_beyond_the_end_is_refused(gu: Person, asked: str) -> None:
     answer = gu.asks(PICTURE, Range=asked)
     assert (answer.status_code, answer.content) == (416, b"")
+    assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["content-range"] == f"bytes */{len(gu.asks(PICTURE).content)}"
 
 

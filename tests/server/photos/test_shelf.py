@@ -11,7 +11,7 @@ from obstore.exceptions import GenericError
 from server.clock import now_ms
 from server.photos.shelf import Shelf
 from server.photos.sizes import Size
-from server.photos.store import Bucket, Folder, Full
+from server.photos.store import Away, Bucket, Folder, Full
 from tests.server.photos import nasty
 from tests.server.photos.conftest import Person, Town, sha256
 
@@ -78,6 +78,31 @@ def test_what_a_power_cut_left_half_written_is_put_right(folder: Shelf, tmp_path
     assert folder.arrived("zone", NAME) == PICTURE
 
 
+def test_what_is_gone_already_is_no_error(shelf: Shelf) -> None:
+    shelf.keep("zone", NAME, PICTURE, RENDITIONS)
+    [*files] = shelf.files()
+    shelf.erase("zone", NAME, now_ms() + HOUR)
+    assert [shelf.remove(each, now_ms() + HOUR) for each in files] == [False] * 3
+
+
+def test_a_bucket_that_is_gone_is_not_a_picture_that_is_gone(bucket: str) -> None:
+    shelf = Shelf(Bucket("s3://no-such-bucket"))
+    for ask in (
+        lambda: shelf.arrived("zone", NAME),
+        lambda: shelf.keep("zone", NAME, PICTURE, RENDITIONS),
+        lambda: list(shelf.files()),
+        shelf.is_empty,
+    ):
+        with pytest.raises(Away):
+            ask()
+
+
+@pytest.mark.parametrize("address", ["gs://other", "s3:/bad", "plain"])
+def test_what_is_no_bucket_is_said_to_be_none(address: str) -> None:
+    with pytest.raises(Away, match=address):
+        Bucket(address)
+
+
 def test_only_what_is_older_is_taken_away(shelf: Shelf) -> None:
     assert shelf.is_empty()
     shelf.keep("zone", NAME, PICTURE, RENDITIONS)
@@ -93,7 +118,7 @@ def test_only_what_is_older_is_taken_away(shelf: Shelf) -> None:
     assert shelf.is_intact("zone", NAME)
     assert shelf.remove(files[0], later)
     shelf.erase("zone", NAME, later)
-    assert shelf.is_empty()
+    assert list(shelf.files()) == []
 
 
 def test_a_full_disk_is_told_apart_from_a_broken_one(

@@ -3,6 +3,8 @@ export const proof = {
   'photoProof.discloses': 'Whoever has the link can see, without signing in: which report this photo belongs to, who made it, when it is said to have been taken, and when it was received. The photo itself is not in it; they compare one of their own. Valid for 90 days.',
   'photoProof.make': 'Make a link (needs a network)',
   'photoProof.link': 'Link for checking',
+  'photoProof.takeBack': 'Take back the links that I gave',
+  'photoProof.tookBack': 'Taken back: no link given before leads anywhere.',
   'photoProof.until': 'Valid until {day}',
   'photoProof.alike': 'Looks much like {n} other photos; it may have been used before (only a hint)',
 
@@ -15,7 +17,7 @@ export const proof = {
   'photoProof.stays': 'The photo is checked on your phone or computer and is not uploaded.',
   'photoProof.comparing': 'Checking…',
   'photoProof.unreadable': 'This file cannot be read, please choose another.',
-  'photoProof.match.original': 'It matches: the original that the phone’s camera took.',
+  'photoProof.match.original': 'It matches: the original as it was recorded with the report (the file that the camera gave).',
   'photoProof.match.copy': 'It matches: the one that the phone kept and sent.',
   'photoProof.match.undrawn': 'It matches: the one before it was drawn on.',
   'photoProof.match.view': 'It matches: the one that is shown (large).',

@@ -3,6 +3,8 @@ export const proof = {
   'photoProof.discloses': '拿到链接的人都能看，不用登录：这张照片是哪一条的、谁报的、自称什么时候拍的、系统什么时候收到。照片本身不在里面，对方拿自己手里的照片来核对。90 天有效。',
   'photoProof.make': '生成链接（需要联网）',
   'photoProof.link': '核对链接',
+  'photoProof.takeBack': '收回我给过的链接',
+  'photoProof.tookBack': '已收回：以前给出的链接都打不开了。',
   'photoProof.until': '{day} 前有效',
   'photoProof.alike': '和另外 {n} 张照片很像，可能是用过的照片（只是提示）',
 
@@ -15,7 +17,7 @@ export const proof = {
   'photoProof.stays': '照片只在您的手机或电脑上核对，不会上传。',
   'photoProof.comparing': '正在核对…',
   'photoProof.unreadable': '这个文件读不出来，请换一个再选。',
-  'photoProof.match.original': '对上了：是手机相机拍下的原图。',
+  'photoProof.match.original': '对上了：是上报时登记的原图（手机相机给的那个文件）。',
   'photoProof.match.copy': '对上了：是手机保存并上传的那一张。',
   'photoProof.match.undrawn': '对上了：是画上标记之前的那一张。',
   'photoProof.match.view': '对上了：是系统里显示的那一张（大图）。',
