@@ -81,8 +81,8 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     a workflow is the empty string."""
 
     photos_kept: ClassVar[int | None] = None
-    """Days for which the server keeps a picture of such a record after it arrived; None: for
-    good. One that several records name is kept as long as the longest of them says."""
+    """Days for which the server keeps a picture, from when such a record named it and it was
+    here; None: for good. One that several name is kept as long as the longest of them says."""
 
     def shares(self) -> Iterable[Share]:
         """Who may hold this record. Authority over it follows from the same answer."""

@@ -18,18 +18,12 @@ def upgrade() -> None:
         sa.Column("expires", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("hash", name=op.f("photo_link_pk")),
     )
-    with op.batch_alter_table("photo_link", schema=None) as batch_op:
-        batch_op.create_index("photo_link_account_ix", ["tenant", "account"], unique=False)
-
-    with op.batch_alter_table("photo", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("expired", sa.BigInteger(), nullable=True))
+    op.create_index("photo_link_account_ix", "photo_link", ["tenant", "account"])
+    with op.batch_alter_table("photo") as photo:
+        photo.add_column(sa.Column("expired", sa.BigInteger(), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("photo", schema=None) as batch_op:
-        batch_op.drop_column("expired")
-
-    with op.batch_alter_table("photo_link", schema=None) as batch_op:
-        batch_op.drop_index("photo_link_account_ix")
-
+    with op.batch_alter_table("photo") as photo:
+        photo.drop_column("expired")
     op.drop_table("photo_link")

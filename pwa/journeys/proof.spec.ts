@@ -128,15 +128,15 @@ test('words that were altered, and what became of the picture, are told to outsi
   const page = await context.newPage()
   const line = { kind: 'hazard', record: 'r', number: 'YH-261128-001', by: '顾一', claimed: '2026-11-28T07:42:10Z', chosen: false, original: 'o', copy_of: '', received: 1_795_000_000_000 }
   const named = [
-    { ...line, position: 41, copy_of: 'b', outcome: 'applied', genuine: false },
-    { ...line, kind: 'visit', number: '', position: 57, outcome: 'rejected', genuine: true },
+    { ...line, position: 41, copy_of: 'b', genuine: false },
+    { ...line, kind: 'visit', number: '', position: 57, chosen: true, genuine: true },
   ]
   const proof = { zone: '试验区', copy: 'c', renditions: {}, on_shelf: 'expired', named, expires: line.received }
   await context.route('**/proof', (route) => route.fulfill({ json: proof }))
   await page.goto(`${server.address}/#/proof/altered`)
   await expect(page.getByRole('alert')).toContainText('账本里的文字与摘要不符')
   await expect(page.getByText('已过保存期限')).toBeVisible()
-  await expect(page.getByText('这一条当时没有被收下')).toBeVisible()
+  await expect(page.getByText('拍摄时间不详')).toBeVisible()
   expect(await readableNow(page, 'proof-altered')).toEqual([])
   await context.close()
 })

@@ -22,7 +22,7 @@ from server.database import Database
 from server.photos.shelf import Shelf
 from server.photos.sizes import SIZES, Size
 from server.photos.slots import is_expired
-from server.photos.tables import photo
+from server.photos.tending import known_pictures
 from server.schema import metadata
 from server.settings import Settings
 
@@ -69,7 +69,7 @@ def _write(database: Database, settings: Settings, out: IO[bytes], beside: Path)
             revision = migration.revision_of(connection) or ""
             for table in metadata.sorted_tables:
                 filling.add_table(connection, table, beside)
-            pictures = [Picture(*row) for row in connection.execute(_PICTURES)]
+            pictures = [Picture(*each) for each in sorted(known_pictures(connection))]
         # After the rows: a picture is on the shelf before its row says so.
         damaged = [
             each
@@ -83,13 +83,6 @@ def _write(database: Database, settings: Settings, out: IO[bytes], beside: Path)
         manifest = Manifest("anxun-backup-1", revision, made, filling.members[:], damaged)
         filling.end(manifest)
     return manifest
-
-
-_PICTURES = (
-    sa.select(photo.c.tenant, photo.c.sha256)
-    .where(photo.c.expired.is_(None))
-    .order_by(photo.c.tenant, photo.c.sha256)
-)
 
 
 class _Filling:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from server import problems
 from server.accounts.asking import Asking
+from server.accounts.sessions import DAY
 from server.accounts.tables import account
 from server.exchange.tables import ledger, record
 from server.photos.proof import OnShelf, naming, photos_named_in, state_on
@@ -25,7 +26,7 @@ from server.photos.slots import is_expired, records_that_show
 from server.photos.tables import photo_link, photo_slot
 from server.tables import zone
 
-LASTS = 90 * 24 * 3_600_000
+LASTS = 90 * DAY
 AT_ONCE = 200
 """Links that an account may have given which still hold."""
 
@@ -56,7 +57,6 @@ class Line(msgspec.Struct, frozen=True):
     received: int
     """Milliseconds since 1970, server's clock."""
     position: int
-    outcome: str
     genuine: bool
     """The words meet the digest that the chain has of them."""
 
@@ -166,7 +166,7 @@ def _line(row: Any, told: Mapping[str, Any]) -> Line:
     return Line(
         of.kind, of.record, number, of.name, of.claimed, told.get("chosen") is True,
         str(told.get("original", "")), str(told.get("copy_of") or ""), of.received, of.position,
-        of.outcome, of.genuine,
+        of.genuine,
     )  # fmt: skip
 
 

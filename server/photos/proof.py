@@ -16,7 +16,7 @@ from server.accounts.tables import account
 from server.exchange.tables import ledger
 from server.photos.picture import Developed
 from server.photos.resembling import alike
-from server.photos.shelf import Shelf
+from server.photos.shelf import Condition, Shelf
 from server.photos.sizes import SIZES, Size
 from server.photos.slots import is_expired
 from server.photos.structure import NotAPicture
@@ -26,7 +26,7 @@ Match = Literal["copy", "original"] | Size
 """``copy``: what the phone kept and sent. ``original``: what its camera gave, before the phone
 reduced it. A size: one of the renditions that the server shows."""
 
-OnShelf = Literal["intact", "damaged", "missing", "expired"]
+OnShelf = Condition | Literal["expired"]
 """``expired``: its time was over (``tending.expire``)."""
 
 Develop = Callable[[bytes], Developed]
@@ -83,12 +83,7 @@ def prove(
 
 def state_on(shelf: Shelf, tenant: str, picture: str, is_expired: bool) -> OnShelf:
     """Whether a picture still lies there as it arrived."""
-    if is_expired:
-        return "expired"
-    arrived = shelf.arrived(tenant, picture)
-    if arrived is None:
-        return "missing"
-    return "intact" if hashlib.sha256(arrived).hexdigest() == picture else "damaged"
+    return "expired" if is_expired else shelf.condition(tenant, picture)
 
 
 def _named_as(

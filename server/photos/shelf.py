@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import obstore
 from obstore.exceptions import AlreadyExistsError
@@ -20,6 +20,9 @@ from server.settings import Settings
 _FILE = re.compile(
     r"(?P<tenant>[^/]+)/[0-9a-f]{2}/[0-9a-f]{2}/(?P<sha256>[0-9a-f]{64})(\.[a-z]+\.webp)?"
 )
+
+
+Condition = Literal["intact", "damaged", "missing"]
 
 
 class File(NamedTuple):
@@ -71,10 +74,15 @@ class Shelf:
         """Return a picture exactly as it arrived: for export and evidence, not for show."""
         return self._read(_path(tenant, sha256))
 
-    def is_intact(self, tenant: str, sha256: str) -> bool:
+    def condition(self, tenant: str, sha256: str) -> Condition:
         """Whether a picture is here exactly as it arrived."""
         arrived = self.arrived(tenant, sha256)
-        return arrived is not None and hashlib.sha256(arrived).hexdigest() == sha256
+        if arrived is None:
+            return "missing"
+        return "intact" if hashlib.sha256(arrived).hexdigest() == sha256 else "damaged"
+
+    def is_intact(self, tenant: str, sha256: str) -> bool:
+        return self.condition(tenant, sha256) == "intact"
 
     def rendition(self, tenant: str, sha256: str, size: Size) -> bytes | None:
         return self._read(f"{_path(tenant, sha256)}.{size}.webp")

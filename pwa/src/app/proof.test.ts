@@ -7,7 +7,7 @@ vi.mock('./session', () => ({ api: (path: string, question: Question) => ask(pat
 
 const line: Naming = {
   kind: 'hazard', record: 'r', number: '', by: '顾一', claimed: '2026-11-28T07:42:10Z', chosen: false,
-  original: 'o', copy_of: '', received: 5, position: 1, outcome: 'applied', genuine: true,
+  original: 'o', copy_of: '', received: 5, position: 1, genuine: true,
 }
 const proof: PhotoProof = {
   zone: '临港', copy: 'c', renditions: { view: 'v', thumb: 't' }, on_shelf: 'intact',

@@ -23,7 +23,6 @@ export interface Naming {
   /** Milliseconds, server's clock. */
   readonly received: number
   readonly position: number
-  readonly outcome: string
   /** Its words still meet the digest that the ledger has of them. */
   readonly genuine: boolean
 }

@@ -125,14 +125,19 @@ def test_a_rendition_that_was_lost_is_made_again(person: People) -> None:
     assert Image.open(io.BytesIO(before)).size == (120, 160)
 
 
+def without_renditions(person: Person, picture: bytes) -> None:
+    """He brings a picture, and what was made of it is lost."""
+    person.reports(picture)
+    person.brings(picture)
+    for file in person.town.settings.photos.rglob("*.webp"):
+        file.unlink()
+
+
 def test_a_rendition_is_shown_though_there_is_no_room_to_keep_it(
     person: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gu, picture = person("gu"), told(busy(8))
-    gu.reports(picture)
-    gu.brings(picture)
-    for file in gu.town.settings.photos.rglob("*.list.webp"):
-        file.unlink()
+    without_renditions(gu, picture)
 
     def full(*_: object) -> None:
         raise Full
@@ -145,10 +150,7 @@ def test_a_picture_that_no_decoder_takes_any_more_is_as_if_it_were_not_there(
     person: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gu, picture = person("gu"), told(busy(9))
-    gu.reports(picture)
-    gu.brings(picture)
-    for file in gu.town.settings.photos.rglob("*.webp"):
-        file.unlink()
+    without_renditions(gu, picture)
 
     async def refuse(*_: object) -> None:
         raise NotAPicture("undecodable")

@@ -59,7 +59,7 @@ export const hazards = {
   'mark.unchecked': 'phone clock',
   'mark.chosen': 'when chosen',
   'mark.chosenBy': 'chosen by {name}',
-  'photo.chosenAt': 'chosen {time}, not taken on the spot',
+  'photo.chosenAt': 'chosen {time}; when it was taken is not known',
   'mark.by': 'Taken by {name}',
   'mark.number': 'Hazard {number}',
   'mark.photo': 'Photo {number}',

@@ -59,7 +59,7 @@ export const hazards = {
   'mark.unchecked': '本机时间',
   'mark.chosen': '选入时间',
   'mark.chosenBy': '选入 {name}',
-  'photo.chosenAt': '{time} 选入，不是当场拍的',
+  'photo.chosenAt': '{time} 选入，拍摄时间不详',
   'mark.by': '拍摄 {name}',
   'mark.number': '隐患编号 {number}',
   'mark.photo': '照片编号 {number}',
