@@ -19,6 +19,7 @@ from server.database import Database
 from server.door import build_door
 from server.exchange.routes import ROUTES as EXCHANGE
 from server.exchange.routes import Exchange
+from server.exchange.stamps import stamp
 from server.hazards.reactions import keep_file
 from server.ledger.routes import ROUTES as LEDGER
 from server.neighbours import Neighbours
@@ -31,10 +32,11 @@ from server.photos.routes import ROUTES as PHOTOS
 from server.photos.uploads import UPLOADS
 from server.pokes import Pokes
 from server.settings import Settings
+from server.training.reactions import number_versions, sum_up
 
 T = TypeVar("T")
 
-REACTIONS = (keep_file, expect_photos)
+REACTIONS = (keep_file, expect_photos, number_versions, sum_up, stamp)
 """What follows from a record, in this order, within the mutation's own transaction."""
 
 UNCHANGING = CacheControlHeader(max_age=31_536_000, immutable=True, public=True)

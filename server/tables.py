@@ -42,3 +42,12 @@ epoch = sa.Table(
     sa.Column("restored", sa.BigInteger, nullable=False),
 )
 """A zone's former epochs, one row for each backup that was put back."""
+
+running_number = sa.Table(
+    "running_number",
+    metadata,
+    sa.Column("tenant", sa.String(40), primary_key=True),
+    sa.Column("series", sa.String(80), primary_key=True),
+    sa.Column("last", sa.Integer, nullable=False),
+)
+"""The last number given in each series: see ``server/numbers.py``."""

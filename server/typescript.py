@@ -82,6 +82,7 @@ def described(kind: Declaration) -> dict[str, Any]:
         "steps": [_step(step) for step in kind.steps],
         "deleters": {role: sorted(states) for role, states in kind.struct.deleters.items()},
         "creators": sorted(kind.struct.creators),
+        "identity": list(kind.struct.identity),
         "defaults": kind.defaults,
     }
 

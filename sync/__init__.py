@@ -9,6 +9,7 @@ randomness are arguments, so all of it can be tried by the thousand.
 from .change import joined, overlay
 from .cursor import Cursor, open_cursor, seal_cursor
 from .digest import digest_of
+from .identity import id_of
 from .ledger import GENESIS, Entry, digest, link
 from .merge import Clash, Intent, Merged, Seen, Stored, merge
 from .policy import (
@@ -82,6 +83,7 @@ __all__ = [
     "declare",
     "digest",
     "digest_of",
+    "id_of",
     "joined",
     "link",
     "made_times",

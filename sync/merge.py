@@ -22,7 +22,7 @@ import msgspec
 from .change import checked, overlay
 from .policy import Policy
 from .record import Declaration, Record, Refusal, Refused
-from .rules import may_write, state_of, step, valid
+from .rules import may_write, state_of, stays, step, valid
 from .stamp import FieldState
 
 UNSEEN = FieldState(0, 0)
@@ -196,7 +196,9 @@ class _Patch:
         record, text = None, b""
         try:
             state = state_of(self.stored.body, self.declaration)
-            may_write(self._new(changes), state, self.intent.roles, self.declaration)
+            new = self._new(changes)
+            may_write(new, state, self.intent.roles, self.declaration)
+            stays(new, self.declaration)
             self._take_all(changes)
             changed = self.fields != dict(self.stored.fields)
             if changed:

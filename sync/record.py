@@ -52,12 +52,13 @@ class Share(msgspec.Struct, frozen=True):
 
     ``account``: one person. ``staff``: those in charge at the node (a firm's
     managers, a team's leader, a grid's workers, a street, a district).
-    ``above``: staff of every node over it, up to the district. ``peers``:
-    everybody who works there. ``root``: staff of the zone itself. ``open``: they
+    ``line``: staff of the node and of those over it, up to the firm. ``above``:
+    staff of every node over it, up to the district. ``peers``: everybody who works there.
+    ``firm``: everybody who works in the firm that the node belongs to. ``root``: staff of the zone itself. ``open``: they
     get the open view, without private fields.
     """
 
-    to: Literal["account", "staff", "above", "peers", "root"]
+    to: Literal["account", "staff", "line", "above", "peers", "firm", "root"]
     id: str
     open: bool = False
 
@@ -79,6 +80,13 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     deleters: ClassVar[Mapping[str, frozenset[str]]] = {}
     """Roles that may delete one, and in which states; the state of a kind without
     a workflow is the empty string."""
+
+    identity: ClassVar[tuple[str, ...]] = ()
+    """Fields that say what the record is about: its id follows from them (``id_of``), they
+    never change, and whoever creates what is there already adds to it. Every other field
+    must merge without asking anybody where both are new, or be worth asking about."""
+    stamped: ClassVar[tuple[str, ...]] = ()
+    """Maps whose members the server signs in ``stamps``: who put each there, and when."""
 
     photos_kept: ClassVar[int | None] = None
     """Days for which the server keeps a picture, from when such a record named it and it was

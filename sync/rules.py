@@ -73,6 +73,13 @@ def may_write(
             raise Refused("field-closed", f"现在是“{state}”，“{name}”不能再改。")
 
 
+def stays(names: Iterable[str], declaration: Declaration) -> None:
+    """Refuse to make a record one about something else: its id says what it is about."""
+    moved = sorted(set(names).intersection(declaration.struct.identity))
+    if moved:
+        raise Refused("identity-stays", f"这一条是关于谁、哪一天的，不能改：{'、'.join(moved)}。")
+
+
 def valid(
     body: Mapping[str, Any],
     before: Mapping[str, Any],

@@ -8,16 +8,17 @@ import msgspec
 from sqlalchemy import Connection
 
 from server import schema
+from server.app import REACTIONS
 from server.clock import new_id
 from server.database import Database
 from server.exchange.deliver import deliver, remember_scope
 from server.exchange.past import Sender
 from server.exchange.receive import Received, receive
-from server.hazards.reactions import keep_file
+from server.records import KINDS
 from server.scopes.reach import reach_of, touch_directory
 from server.scopes.tables import membership, node
 from server.tables import epoch, zone
-from sync import Cursor, Sent
+from sync import Cursor, Sent, id_of
 
 EPOCH = "00000000-0000-7000-8000-00000000000e"
 NOON = 1_780_000_000_000
@@ -61,7 +62,8 @@ class World:
             ("district", None, "district"), ("street", "district", "street"),
             ("grid", "street", "grid"), ("grid2", "street", "grid"),
             ("pump", "grid", "firm"), ("dock", "grid", "firm"), ("mill", "grid2", "firm"),
-            ("crew", "pump", "team"), ("gang", "dock", "team"),
+            ("crew", "pump", "team"), ("gang", "dock", "team"), ("relief", "pump", "team"),
+            ("tank", "crew", "post"), ("crane", "gang", "post"),
         ]  # fmt: skip
         for name, parent, level in tree:
             self.nodes[name] = new_id()
@@ -202,9 +204,7 @@ class Phone:
             if content is None
             else [Sent(0, msgspec.Raw(bytes_)) for bytes_ in content]
         )
-        return self.world.database.write_now(
-            receive, self.sender, sent, (keep_file,), self.world.now
-        )
+        return self.world.database.write_now(receive, self.sender, sent, REACTIONS, self.world.now)
 
     def pull(self, limit: int = 500) -> None:
         more = True
@@ -252,3 +252,7 @@ class Phone:
 
     def of_kind(self, kind: str) -> list[dict[str, Any]]:
         return [record for record in self.records.values() if record["kind"] == kind]
+
+    def join(self, kind: str, **told: Any) -> str:
+        """Write a record whose id follows from what it is about: made here, or added to."""
+        return self.write(kind, id_of(told, KINDS[kind]), "create", **told)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from server.accounts.authority import Held
 from server.accounts.tables import account
-from server.scopes.reach import OFFICES, Membership, Node, Reach, Tree
+from server.scopes.reach import OFFICES, Node, Reach, Tree
 from server.scopes.tables import ROLES, membership
 from server.statement import Statement
 
@@ -72,7 +72,7 @@ def view_of(reach: Reach, tree: Tree) -> View:
             show([*tree.up(each.node), *_under(each.node, below)], OFFICIALS)
         elif each.role == "worker":
             show(_under(firm, below), frozenset({"leader", "manager"}))
-            show(_under(_team_of(each, tree), below), frozenset(ROLES))
+            show(_under(tree.team_of(each.node) or "", below), frozenset(ROLES))
         else:
             show(tree.up(firm), OFFICES)
             show(_under(firm, below), frozenset(ROLES))
@@ -159,11 +159,6 @@ def _people(
 
 def _not_ended(table: sa.FromClause, now: int) -> sa.ColumnElement[bool]:
     return sa.or_(table.c.until.is_(None), table.c.until > now)
-
-
-def _team_of(each: Membership, tree: Tree) -> str:
-    """The team that somebody works in: above his post, or where he stands."""
-    return next((id for id in tree.up(each.node) if tree.nodes[id].level == "team"), "")
 
 
 def _children(tree: Tree) -> dict[str, list[str]]:

@@ -21,13 +21,15 @@ from server.demo.pictures import Part
 from server.demo.places import FIRMS
 from server.exchange.past import Sender
 from server.exchange.receive import receive
+from server.exchange.stamps import stamp
 from server.exchange.tables import record
 from server.hazards.reactions import keep_file
 from server.photos.reactions import expect_photos
+from server.training.reactions import number_versions, sum_up
 from sync import Mutation, Outcome, Sent
 from sync.wire import Verdict
 
-REACTIONS = (keep_file, expect_photos)
+REACTIONS = (keep_file, expect_photos, number_versions, sum_up, stamp)
 """The same as the server's own."""
 
 ZONE_TIME = ZoneInfo("Asia/Shanghai")

@@ -12,7 +12,7 @@ from server.exchange.book import Filed
 from server.exchange.past import Own, Past
 from server.records import KINDS
 from server.scopes.reach import Reach, may_name, roles_on, works_under
-from sync import Declaration, Intent, Merged, Mutation, Refusal, Seen, merge
+from sync import Declaration, Intent, Merged, Mutation, Refusal, Seen, id_of, merge
 
 NOT_AVAILABLE = Refusal("record-not-available", "没有这条记录，或者您不能改它。")
 NOT_KNOWN = Refusal("reference-unknown", "指向的人、单位或记录不存在，或者您看不到。")
@@ -51,8 +51,7 @@ class Case:
     def hear(self, made: int) -> Heard:
         """Decide. ``made``: milliseconds, server's clock."""
         mutation, filed, kind = self.mutation, self.filed, KINDS[self.mutation.kind]
-        unknown = filed is not None and not self.holds(filed)
-        if unknown or (filed and (filed.kind is not kind or mutation.op == "create")):
+        if filed is not None and not self._may_touch(filed, kind):
             return Heard(Merged(None, refusal=NOT_AVAILABLE), frozenset(), {})
         roles = self._roles(kind)
         refusal = self._forbidden(kind, roles)
@@ -60,9 +59,17 @@ class Case:
             return Heard(Merged(None, refusal=refusal), roles, {})
         seen = self._seen()
         intent = Intent(
-            mutation.op, mutation.set, seen, made, self.book.next, roles, self.past.sender.account
-        )
+            "patch" if filed and mutation.op == "create" else mutation.op,
+            mutation.set, seen, made, self.book.next, roles, self.past.sender.account,
+        )  # fmt: skip
         return Heard(merge(filed.stored if filed else None, intent, kind), roles, seen)
+
+    def _may_touch(self, filed: Filed, kind: Declaration) -> bool:
+        if filed.kind is not kind:
+            return False
+        # Had he come first, it would be his: whoever may create it may add to it.
+        joins = self.mutation.op == "create" and bool(kind.struct.identity)
+        return joins or (self.mutation.op != "create" and self.holds(filed))
 
     def holds(self, filed: Filed) -> bool:
         return not self.reach.keys.isdisjoint(filed.keys)
@@ -80,11 +87,15 @@ class Case:
     def _forbidden(self, kind: Declaration, roles: frozenset[str]) -> Refusal | None:
         """What the kind and the tree forbid before anything is merged."""
         mutation = self.mutation
-        if self.filed is None:
-            if mutation.op != "create" or mutation.id[14] != PHONE_MADE:
+        if mutation.op == "create":
+            if mutation.id[14] != PHONE_MADE:
                 return NOT_AVAILABLE
+            if kind.struct.identity and mutation.id != id_of(mutation.set, kind):
+                return Refusal("id-not-its-own", "编号和内容对不上，收不下。")
             if not _may_create(kind, roles):
                 return Refusal("create-not-yours", "您不能在这里新建这种记录。")
+        elif self.filed is None:
+            return NOT_AVAILABLE
         elif kind.private & mutation.set.keys() and not self.holds_whole(self.filed):
             return Refusal("field-not-yours", "有一项不由您填写。")
         for name, what in kind.struct.references.items():

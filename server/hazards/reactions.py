@@ -5,21 +5,16 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from server.clock import iso
 from server.exchange.reactions import Happened
+from server.numbers import next_number
 from server.records.hazard import OFFICE
 
 ZONE_TIME = ZoneInfo("Asia/Shanghai")
 STEP_FIELDS = ("status", "assignee", "deadline", "reason", "passed_to", "rechecked")
 ROLE_ORDER = ("district", "street", "grid", "manager", "leader", "assignee", "worker", "reporter")
-
-_NEXT = sa.text(
-    "INSERT INTO hazard_number (tenant, day, last) VALUES (:tenant, :day, 1)"
-    " ON CONFLICT (tenant, day) DO UPDATE SET last = hazard_number.last + 1 RETURNING last"
-)
 
 
 def keep_file(connection: Connection, happened: Happened) -> Mapping[str, Any]:
@@ -56,6 +51,5 @@ def _event(happened: Happened, body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _number(connection: Connection, happened: Happened) -> str:
     moment = datetime.fromtimestamp(happened.received / 1000, ZONE_TIME)
-    day = moment.strftime("%y%m%d")
-    row = connection.execute(_NEXT, {"tenant": happened.tenant, "day": day}).one()
-    return f"YH-{day}-{row.last:03d}"
+    series = moment.strftime("YH-%y%m%d")
+    return f"{series}-{next_number(connection, happened.tenant, series):03d}"

@@ -1,7 +1,8 @@
 """The words that several kinds are written with."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -14,6 +15,8 @@ PhotoId = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 """SHA-256 of the picture as the phone reduced it, in hex."""
 Line = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=4000)]
+Key = Annotated[str, Meta(pattern=r"\A[0-9a-z-]{1,40}\Z")]
+"""Names one member of a map: a shift, an item, a question."""
 Moment = Annotated[datetime, Meta(tz=True)]
 """A point in time, with its zone."""
 
@@ -44,3 +47,28 @@ class Photo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     was chosen, and nobody knows when it was taken."""
     copy_of: PhotoId | None = None
     """The picture on whose copy somebody drew; that one stays as it was."""
+
+
+How = Literal["本人手机", "共用手机", "代点", "工牌"]
+"""How it was known who somebody is: signed in on a phone that only he uses, by his PIN on one
+that several use, tapped by whoever leads, or his badge was scanned."""
+
+
+class Stamp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who put something into a record, as the server knows it. Written by the server alone."""
+
+    by: str
+    """An account."""
+    role: str
+    received: str
+    claimed: str
+    position: int
+    """The line of the ledger that says it."""
+
+
+def altered(before: Mapping[str, Any] | None, now: Mapping[str, msgspec.Struct]) -> bool:
+    """Whether a member of a map that was there, as a body holds it, is gone or another now."""
+    return any(
+        key not in now or msgspec.convert(held, type(now[key])) != now[key]
+        for key, held in (before or {}).items()
+    )

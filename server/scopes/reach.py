@@ -80,6 +80,15 @@ class Tree:
         """The firm at or above a node, if it belongs to one."""
         return next((each for each in self.up(id) if self.nodes[each].level == "firm"), None)
 
+    def line(self, id: str) -> list[str]:
+        """The node and what is over it, up to its firm; a place in no firm stands alone."""
+        path, firm = self.up(id), self.firm_of(id)
+        return [*path[: path.index(firm) + 1]] if firm else [id]
+
+    def team_of(self, id: str) -> str | None:
+        """The team at or above a node, if it belongs to one."""
+        return next((each for each in self.up(id) if self.nodes[each].level == "team"), None)
+
     def keys_of(self, shares: tuple[Share, ...]) -> Mapping[str, bool]:
         """The keys that audiences stand for, and whether each gives only the open view."""
         keys = self._keys.get(shares)
@@ -96,6 +105,10 @@ class Tree:
     def _keys_for(self, share: Share) -> Iterable[str]:
         if share.to in ("account", "peers"):
             return (f"{share.to}:{share.id}",)
+        if share.to == "firm":
+            return (f"peers:{self.firm_of(share.id)}",)
+        if share.to == "line":
+            return (f"staff:{each}" for each in self.line(share.id))
         if share.to == "root":
             return (f"staff:{self.root}",)
         if share.to == "above":
@@ -184,6 +197,8 @@ def _keys_held(account: str, memberships: Iterable[Membership], tree: Tree) -> f
             keys.add(f"staff:{each.node}")
         if firm and each.role in ("worker", "leader", "manager"):
             keys.add(f"peers:{firm}")
+            if team := tree.team_of(each.node):
+                keys.add(f"peers:{team}")
     return frozenset(keys)
 
 
@@ -250,8 +265,9 @@ def may_name(id: str, what: str, reach: Reach, tree: Tree) -> bool:
 def works_under(
     connection: Connection, tenant: str, account: str, nodes: Iterable[str], now: int, tree: Tree
 ) -> bool:
-    """Whether an account belongs, now, to one of these nodes or to anything below them."""
-    wanted = set(nodes)
+    """Whether an account belongs, now, to one of these nodes or to anything below them; of
+    teams and posts: to their firm, whose people stand in for each other."""
+    wanted = {tree.firm_of(each) or each for each in nodes}
     reach = reach_of(connection, tenant, account, now)
     return any(wanted & set(tree.up(member.node)) for member in reach.memberships)
 

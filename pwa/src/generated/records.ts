@@ -1,5 +1,169 @@
 // Written by `make types` from server/ and sync/. Change it there.
 
+/** Somebody who led it. ``acting``: 代班, in the leader's place. */
+export interface Host {
+  readonly at: string
+  readonly acting?: boolean
+  readonly late?: string
+}
+
+/** What was said about a point, typed or spoken; about the whole where ``point`` is empty. */
+export interface Note {
+  readonly at: string
+  readonly point?: string
+  readonly text?: string
+  readonly voice?: string | null
+}
+
+/** Somebody's signature. */
+export interface Signed {
+  readonly at: string
+  readonly how: "本人手机" | "共用手机" | "代点" | "工牌"
+  readonly late?: boolean
+}
+
+/** One side's word on handing the shift over: signed, or refused and why. */
+export interface Handover {
+  readonly side: "交班" | "接班"
+  readonly person: string
+  readonly at: string
+  readonly how: "本人手机" | "共用手机" | "代点" | "工牌"
+  readonly refused?: string
+}
+
+/** What is known of a picture beside its bytes, which are named by their hash. */
+export interface Photo {
+  readonly original: string
+  readonly taken_at: string
+  readonly part?: string
+  readonly size?: number
+  readonly checked?: boolean
+  readonly chosen?: boolean
+  readonly copy_of?: string | null
+}
+
+/** Who put something into a record, as the server knows it. Written by the server alone. */
+export interface Stamp {
+  readonly by: string
+  readonly role: string
+  readonly received: string
+  readonly claimed: string
+  readonly position: number
+}
+
+/** A shift's briefing, led by one phone or by several: one for team, shift and segment. */
+export interface Briefing {
+  readonly team: string
+  readonly day: string
+  readonly shift: string
+  readonly segment: "班前" | "班中" | "班后"
+  readonly template?: string | null
+  readonly hosts?: Readonly<Record<string, Host>>
+  readonly ended?: Readonly<Record<string, string>>
+  readonly labels?: Readonly<Record<string, string>>
+  readonly states?: Readonly<Record<string, "不适用" | "正常" | "异常">>
+  readonly notes?: readonly Note[]
+  readonly topics?: readonly string[]
+  readonly attendance?: Readonly<Record<string, "调离" | "请假" | "到">>
+  readonly ways?: Readonly<Record<string, "本人手机" | "共用手机" | "代点" | "工牌">>
+  readonly signed?: Readonly<Record<string, Signed>>
+  readonly handover?: readonly Handover[]
+  readonly follows?: string | null
+  readonly message?: string
+  readonly photos?: Readonly<Record<string, Photo>>
+  readonly hazards?: readonly string[]
+  readonly stamps?: Readonly<Record<string, Stamp>>
+}
+
+/** One of today's risks, short enough to be read in passing. */
+export interface Risk {
+  readonly sign: "坠落" | "火" | "爆" | "毒" | "电" | "机械" | "车辆" | "高温" | "窒息" | "滑" | "噪声" | "其他"
+  readonly text: string
+}
+
+/** One part of a card. ``order`` sorts them. */
+export interface Section {
+  readonly title: string
+  readonly text: string
+  readonly order?: number
+  readonly photo?: string | null
+}
+
+/** One answer: words that can be read aloud, and perhaps a picture. */
+export interface Option {
+  readonly text: string
+  readonly photo?: string | null
+}
+
+/** A question of the card's pool, and which of its options (from 0) is right. */
+export interface Question {
+  readonly text: string
+  readonly options: readonly Option[]
+  readonly right: number
+}
+
+/** One version of what a post, or the whole firm, is told. A new version is a new card. */
+export interface Card {
+  readonly firm: string
+  readonly sort: "岗位风险告知卡" | "岗位操作卡" | "岗位应急处置卡" | "重大安全风险公告"
+  readonly author: string
+  readonly post?: string | null
+  readonly title?: string
+  readonly risks?: readonly Risk[]
+  readonly sections?: Readonly<Record<string, Section>>
+  readonly questions?: Readonly<Record<string, Question>>
+  readonly photos?: Readonly<Record<string, Photo>>
+  readonly audio?: string | null
+  readonly dwell?: number
+  readonly status?: "草稿" | "已发布" | "已停用"
+  readonly version?: number
+  readonly published_at?: string | null
+}
+
+/** One try: a question of the card and which option was chosen (from 0). */
+export interface Answer {
+  readonly question: string
+  readonly chosen: number
+  readonly right: boolean
+}
+
+/** One reading of the card, with what was answered: in order, right and wrong alike. */
+export interface Act {
+  readonly at: string
+  readonly how: "本人手机" | "共用手机" | "代点" | "工牌"
+  readonly card?: string | null
+  readonly answers?: readonly Answer[]
+  readonly heard?: boolean
+  readonly late?: string
+  readonly briefing?: string | null
+}
+
+/** One side of a talk that explained the card to somebody who had answered wrong twice. */
+export interface Talk {
+  readonly at: string
+  readonly how: "本人手机" | "共用手机" | "代点" | "工牌"
+}
+
+/** What somebody in charge adds to a record that turned out wrong. */
+export interface Correction {
+  readonly at: string
+  readonly words: string
+}
+
+/** That somebody was told of his post's risks before a shift: one for person, post and shift. */
+export interface Checkin {
+  readonly post: string
+  readonly day: string
+  readonly shift: string
+  readonly person?: string | null
+  readonly newcomer?: string | null
+  readonly acts?: Readonly<Record<string, Act>>
+  readonly talks?: Readonly<Record<string, Talk>>
+  readonly corrections?: Readonly<Record<string, Correction>>
+  readonly result?: "合格" | "待当面讲解" | "讲解后合格"
+  readonly stamps?: Readonly<Record<string, Stamp>>
+}
+
 /** One field (or a map's member ``key``) and what each of the two wrote. */
 export interface Disputed {
   readonly field: string
@@ -39,17 +203,6 @@ export interface Spot {
   readonly accuracy: number
 }
 
-/** What is known of a picture beside its bytes, which are named by their hash. */
-export interface Photo {
-  readonly original: string
-  readonly taken_at: string
-  readonly part?: string
-  readonly size?: number
-  readonly checked?: boolean
-  readonly chosen?: boolean
-  readonly copy_of?: string | null
-}
-
 /** One step of the file: who took it and when. Written by the server alone. */
 export interface Event {
   readonly status: string
@@ -86,6 +239,17 @@ export interface Hazard {
   readonly history?: readonly Event[]
 }
 
+/** Training in hours that the law counts, as the firm's desk entered it. */
+export interface Induction {
+  readonly firm: string
+  readonly person: string
+  readonly sort: "三级安全教育" | "年度再培训" | "转岗复岗培训"
+  readonly done_on: string
+  readonly hours: number
+  readonly author: string
+  readonly note?: string
+}
+
 /** Somebody a team leader met before the firm's desk did; the manager links him later. */
 export interface Newcomer {
   readonly name: string
@@ -95,6 +259,32 @@ export interface Newcomer {
   readonly met_at: string
   readonly added_by: string
   readonly account?: string | null
+}
+
+/** What a firm says of one of its posts: where it is, and which plate hangs there. */
+export interface Post {
+  readonly node: string
+  readonly place?: string
+  readonly explosive?: boolean
+  readonly plate?: string
+}
+
+/** That somebody read a notice; one for each reader and version, however often he looks. */
+export interface Receipt {
+  readonly card: string
+  readonly firm: string
+  readonly person: string
+  readonly read?: Readonly<Record<string, string>>
+  readonly stamps?: Readonly<Record<string, Stamp>>
+}
+
+/** Something spoken, of at most 60 seconds. It never changes. */
+export interface Recording {
+  readonly place: string
+  readonly media: "audio/webm" | "audio/mp4" | "audio/ogg"
+  readonly seconds: number
+  readonly data: string
+  readonly author: string
 }
 
 /** A mutation that was not accepted, whole. */
@@ -109,6 +299,39 @@ export interface Refused {
   readonly received_at: string
   readonly state?: "未收下" | "已重交" | "留作记录"
   readonly followed?: readonly string[]
+}
+
+/** From ``starts`` to ``ends``, minutes after midnight in the zone's time (Asia/Shanghai, */
+export interface Shift {
+  readonly name: string
+  readonly starts: number
+  readonly ends: number
+}
+
+/** A firm's shifts, and from when before one starts people may begin it. */
+export interface Rota {
+  readonly firm: string
+  readonly shifts?: Readonly<Record<string, Shift>>
+  readonly early?: number
+}
+
+/** One thing to look at: 正常, 异常 or 不适用. */
+export interface Point {
+  readonly key: string
+  readonly text: string
+}
+
+/** One version of what a briefing goes through. A new version is a new template. */
+export interface Template {
+  readonly firm: string
+  readonly segment: "班前" | "班中" | "班后"
+  readonly author: string
+  readonly title?: string
+  readonly points?: readonly Point[]
+  readonly topics?: readonly string[]
+  readonly status?: "草稿" | "已发布" | "已停用"
+  readonly version?: number
+  readonly published_at?: string | null
 }
 
 /** A grid worker's visit to a firm. "Nothing found" is a full result; there is no quota. */
@@ -219,11 +442,20 @@ export interface Pull {
 
 /** Every kind of record, by the name it travels under. */
 export interface Kinds {
+  readonly briefing: Briefing
+  readonly card: Card
+  readonly checkin: Checkin
   readonly conflict: Conflict
   readonly feedback: Feedback
   readonly hazard: Hazard
+  readonly induction: Induction
   readonly newcomer: Newcomer
+  readonly post: Post
+  readonly receipt: Receipt
+  readonly recording: Recording
   readonly refusal: Refused
+  readonly rota: Rota
+  readonly template: Template
   readonly visit: Visit
 }
 
@@ -233,6 +465,415 @@ export const roles = ["worker", "leader", "manager", "grid", "street", "district
 
 /** How each kind's fields merge, who writes them, and the steps of its workflow. */
 export const kinds = {
+  "briefing": {
+    "schema": 1,
+    "workflow": null,
+    "fields": {
+      "team": {
+        "policy": "first",
+        "shape": "value",
+        "names": "node"
+      },
+      "day": {
+        "policy": "first",
+        "shape": "value"
+      },
+      "shift": {
+        "policy": "first",
+        "shape": "value"
+      },
+      "segment": {
+        "policy": "first",
+        "shape": "value",
+        "options": [
+          "班前",
+          "班中",
+          "班后"
+        ]
+      },
+      "template": {
+        "policy": "latest",
+        "shape": "value",
+        "names": "template"
+      },
+      "hosts": {
+        "policy": "each",
+        "shape": "map"
+      },
+      "ended": {
+        "policy": "each",
+        "shape": "map"
+      },
+      "labels": {
+        "policy": "each",
+        "shape": "map"
+      },
+      "states": {
+        "policy": "each",
+        "shape": "map"
+      },
+      "notes": {
+        "policy": "append",
+        "shape": "list"
+      },
+      "topics": {
+        "policy": "union",
+        "shape": "set"
+      },
+      "attendance": {
+        "policy": "each",
+        "shape": "map"
+      },
+      "ways": {
+        "policy": "each",
+        "shape": "map"
+      },
+      "signed": {
+        "policy": "each",
+        "shape": "map"
+      },
+      "handover": {
+        "policy": "append",
+        "shape": "list"
+      },
+      "follows": {
+        "policy": "latest",
+        "shape": "value",
+        "names": "node"
+      },
+      "message": {
+        "policy": "manual",
+        "shape": "value"
+      },
+      "photos": {
+        "policy": "each",
+        "shape": "map"
+      },
+      "hazards": {
+        "policy": "union",
+        "shape": "set",
+        "names": "hazard"
+      },
+      "stamps": {
+        "policy": "each",
+        "shape": "map",
+        "by": [
+          "server"
+        ]
+      }
+    },
+    "steps": [],
+    "deleters": {},
+    "creators": [
+      "leader",
+      "manager",
+      "worker"
+    ],
+    "identity": [
+      "team",
+      "day",
+      "shift",
+      "segment"
+    ],
+    "defaults": {
+      "template": null,
+      "hosts": {},
+      "ended": {},
+      "labels": {},
+      "states": {},
+      "notes": [],
+      "topics": [],
+      "attendance": {},
+      "ways": {},
+      "signed": {},
+      "handover": [],
+      "follows": null,
+      "message": "",
+      "photos": {},
+      "hazards": [],
+      "stamps": {}
+    }
+  },
+  "card": {
+    "schema": 1,
+    "workflow": "status",
+    "fields": {
+      "firm": {
+        "policy": "first",
+        "shape": "value",
+        "names": "node"
+      },
+      "sort": {
+        "policy": "first",
+        "shape": "value",
+        "options": [
+          "岗位风险告知卡",
+          "岗位操作卡",
+          "岗位应急处置卡",
+          "重大安全风险公告"
+        ]
+      },
+      "author": {
+        "policy": "first",
+        "shape": "value",
+        "by": [
+          "server"
+        ],
+        "author": true
+      },
+      "post": {
+        "policy": "first",
+        "shape": "value",
+        "names": "node"
+      },
+      "title": {
+        "policy": "manual",
+        "shape": "value",
+        "by": [
+          "manager"
+        ],
+        "until": [
+          "已停用",
+          "已发布"
+        ]
+      },
+      "risks": {
+        "policy": "latest",
+        "shape": "value",
+        "by": [
+          "manager"
+        ],
+        "until": [
+          "已停用",
+          "已发布"
+        ]
+      },
+      "sections": {
+        "policy": "each",
+        "shape": "map",
+        "by": [
+          "manager"
+        ],
+        "until": [
+          "已停用",
+          "已发布"
+        ]
+      },
+      "questions": {
+        "policy": "each",
+        "shape": "map",
+        "by": [
+          "manager"
+        ],
+        "until": [
+          "已停用",
+          "已发布"
+        ]
+      },
+      "photos": {
+        "policy": "each",
+        "shape": "map",
+        "by": [
+          "manager"
+        ],
+        "until": [
+          "已停用",
+          "已发布"
+        ]
+      },
+      "audio": {
+        "policy": "latest",
+        "shape": "value",
+        "by": [
+          "manager"
+        ],
+        "until": [
+          "已停用",
+          "已发布"
+        ],
+        "names": "recording"
+      },
+      "dwell": {
+        "policy": "latest",
+        "shape": "value",
+        "by": [
+          "manager"
+        ],
+        "until": [
+          "已停用",
+          "已发布"
+        ]
+      },
+      "status": {
+        "policy": "workflow",
+        "shape": "value",
+        "options": [
+          "草稿",
+          "已发布",
+          "已停用"
+        ]
+      },
+      "version": {
+        "policy": "first",
+        "shape": "value",
+        "by": [
+          "server"
+        ]
+      },
+      "published_at": {
+        "policy": "first",
+        "shape": "value",
+        "by": [
+          "server"
+        ]
+      }
+    },
+    "steps": [
+      {
+        "start": "",
+        "to": "草稿",
+        "by": [
+          "manager"
+        ],
+        "called": "新建"
+      },
+      {
+        "start": "草稿",
+        "to": "已发布",
+        "by": [
+          "manager"
+        ],
+        "needs": [
+          "sections"
+        ],
+        "called": "发布"
+      },
+      {
+        "start": "已发布",
+        "to": "已停用",
+        "by": [
+          "manager"
+        ],
+        "called": "停用"
+      }
+    ],
+    "deleters": {
+      "manager": [
+        "草稿"
+      ]
+    },
+    "creators": [
+      "manager"
+    ],
+    "identity": [],
+    "defaults": {
+      "post": null,
+      "title": "",
+      "risks": [],
+      "sections": {},
+      "questions": {},
+      "photos": {},
+      "audio": null,
+      "dwell": 0,
+      "status": "草稿",
+      "version": 0,
+      "published_at": null
+    }
+  },
+  "checkin": {
+    "schema": 1,
+    "workflow": null,
+    "fields": {
+      "post": {
+        "policy": "first",
+        "shape": "value",
+        "names": "node"
+      },
+      "day": {
+        "policy": "first",
+        "shape": "value"
+      },
+      "shift": {
+        "policy": "first",
+        "shape": "value"
+      },
+      "person": {
+        "policy": "first",
+        "shape": "value",
+        "names": "account"
+      },
+      "newcomer": {
+        "policy": "first",
+        "shape": "value",
+        "names": "newcomer"
+      },
+      "acts": {
+        "policy": "each",
+        "shape": "map",
+        "private": true
+      },
+      "talks": {
+        "policy": "each",
+        "shape": "map",
+        "options": [
+          "班长",
+          "本人"
+        ],
+        "private": true
+      },
+      "corrections": {
+        "policy": "each",
+        "shape": "map",
+        "by": [
+          "leader",
+          "manager"
+        ],
+        "private": true
+      },
+      "result": {
+        "policy": "latest",
+        "shape": "value",
+        "options": [
+          "合格",
+          "待当面讲解",
+          "讲解后合格"
+        ],
+        "by": [
+          "server"
+        ]
+      },
+      "stamps": {
+        "policy": "each",
+        "shape": "map",
+        "by": [
+          "server"
+        ]
+      }
+    },
+    "steps": [],
+    "deleters": {},
+    "creators": [
+      "leader",
+      "manager",
+      "worker"
+    ],
+    "identity": [
+      "post",
+      "person",
+      "newcomer",
+      "day",
+      "shift"
+    ],
+    "defaults": {
+      "person": null,
+      "newcomer": null,
+      "acts": {},
+      "talks": {},
+      "corrections": {},
+      "result": "待当面讲解",
+      "stamps": {}
+    }
+  },
   "conflict": {
     "schema": 1,
     "workflow": null,
@@ -320,6 +961,7 @@ export const kinds = {
     "creators": [
       "server"
     ],
+    "identity": [],
     "defaults": {
       "disputed": [],
       "state": "待选",
@@ -372,6 +1014,7 @@ export const kinds = {
     "steps": [],
     "deleters": {},
     "creators": [],
+    "identity": [],
     "defaults": {
       "answer": ""
     }
@@ -981,6 +1624,7 @@ export const kinds = {
       ]
     },
     "creators": [],
+    "identity": [],
     "defaults": {
       "responsible": null,
       "place": "",
@@ -1001,6 +1645,76 @@ export const kinds = {
       "origin": "员工",
       "number": "",
       "history": []
+    }
+  },
+  "induction": {
+    "schema": 1,
+    "workflow": null,
+    "fields": {
+      "firm": {
+        "policy": "first",
+        "shape": "value",
+        "names": "node"
+      },
+      "person": {
+        "policy": "first",
+        "shape": "value",
+        "names": "account"
+      },
+      "sort": {
+        "policy": "latest",
+        "shape": "value",
+        "options": [
+          "三级安全教育",
+          "年度再培训",
+          "转岗复岗培训"
+        ],
+        "by": [
+          "manager"
+        ]
+      },
+      "done_on": {
+        "policy": "latest",
+        "shape": "value",
+        "by": [
+          "manager"
+        ]
+      },
+      "hours": {
+        "policy": "latest",
+        "shape": "value",
+        "by": [
+          "manager"
+        ]
+      },
+      "author": {
+        "policy": "first",
+        "shape": "value",
+        "by": [
+          "server"
+        ],
+        "author": true
+      },
+      "note": {
+        "policy": "manual",
+        "shape": "value",
+        "by": [
+          "manager"
+        ]
+      }
+    },
+    "steps": [],
+    "deleters": {
+      "manager": [
+        ""
+      ]
+    },
+    "creators": [
+      "manager"
+    ],
+    "identity": [],
+    "defaults": {
+      "note": ""
     }
   },
   "newcomer": {
@@ -1052,9 +1766,143 @@ export const kinds = {
       "leader",
       "manager"
     ],
+    "identity": [],
     "defaults": {
       "account": null
     }
+  },
+  "post": {
+    "schema": 1,
+    "workflow": null,
+    "fields": {
+      "node": {
+        "policy": "first",
+        "shape": "value",
+        "names": "node"
+      },
+      "place": {
+        "policy": "manual",
+        "shape": "value",
+        "by": [
+          "manager"
+        ]
+      },
+      "explosive": {
+        "policy": "latest",
+        "shape": "value",
+        "by": [
+          "manager"
+        ]
+      },
+      "plate": {
+        "policy": "latest",
+        "shape": "value",
+        "by": [
+          "manager"
+        ]
+      }
+    },
+    "steps": [],
+    "deleters": {},
+    "creators": [
+      "manager"
+    ],
+    "identity": [
+      "node"
+    ],
+    "defaults": {
+      "place": "",
+      "explosive": false,
+      "plate": ""
+    }
+  },
+  "receipt": {
+    "schema": 1,
+    "workflow": null,
+    "fields": {
+      "card": {
+        "policy": "first",
+        "shape": "value",
+        "names": "card"
+      },
+      "firm": {
+        "policy": "first",
+        "shape": "value",
+        "names": "node"
+      },
+      "person": {
+        "policy": "first",
+        "shape": "value",
+        "names": "account"
+      },
+      "read": {
+        "policy": "each",
+        "shape": "map"
+      },
+      "stamps": {
+        "policy": "each",
+        "shape": "map",
+        "by": [
+          "server"
+        ]
+      }
+    },
+    "steps": [],
+    "deleters": {},
+    "creators": [],
+    "identity": [
+      "card",
+      "person"
+    ],
+    "defaults": {
+      "read": {},
+      "stamps": {}
+    }
+  },
+  "recording": {
+    "schema": 1,
+    "workflow": null,
+    "fields": {
+      "place": {
+        "policy": "first",
+        "shape": "value",
+        "names": "node"
+      },
+      "media": {
+        "policy": "first",
+        "shape": "value",
+        "options": [
+          "audio/webm",
+          "audio/mp4",
+          "audio/ogg"
+        ]
+      },
+      "seconds": {
+        "policy": "first",
+        "shape": "value"
+      },
+      "data": {
+        "policy": "first",
+        "shape": "value"
+      },
+      "author": {
+        "policy": "first",
+        "shape": "value",
+        "by": [
+          "server"
+        ],
+        "author": true
+      }
+    },
+    "steps": [],
+    "deleters": {},
+    "creators": [
+      "leader",
+      "manager",
+      "worker"
+    ],
+    "identity": [],
+    "defaults": {}
   },
   "refusal": {
     "schema": 1,
@@ -1142,9 +1990,177 @@ export const kinds = {
     "creators": [
       "server"
     ],
+    "identity": [],
     "defaults": {
       "state": "未收下",
       "followed": []
+    }
+  },
+  "rota": {
+    "schema": 1,
+    "workflow": null,
+    "fields": {
+      "firm": {
+        "policy": "first",
+        "shape": "value",
+        "names": "node"
+      },
+      "shifts": {
+        "policy": "each",
+        "shape": "map",
+        "by": [
+          "manager"
+        ]
+      },
+      "early": {
+        "policy": "latest",
+        "shape": "value",
+        "by": [
+          "manager"
+        ]
+      }
+    },
+    "steps": [],
+    "deleters": {},
+    "creators": [
+      "manager"
+    ],
+    "identity": [
+      "firm"
+    ],
+    "defaults": {
+      "shifts": {},
+      "early": 60
+    }
+  },
+  "template": {
+    "schema": 1,
+    "workflow": "status",
+    "fields": {
+      "firm": {
+        "policy": "first",
+        "shape": "value",
+        "names": "node"
+      },
+      "segment": {
+        "policy": "first",
+        "shape": "value",
+        "options": [
+          "班前",
+          "班中",
+          "班后"
+        ]
+      },
+      "author": {
+        "policy": "first",
+        "shape": "value",
+        "by": [
+          "server"
+        ],
+        "author": true
+      },
+      "title": {
+        "policy": "manual",
+        "shape": "value",
+        "by": [
+          "manager"
+        ],
+        "until": [
+          "已停用",
+          "已发布"
+        ]
+      },
+      "points": {
+        "policy": "latest",
+        "shape": "value",
+        "by": [
+          "manager"
+        ],
+        "until": [
+          "已停用",
+          "已发布"
+        ]
+      },
+      "topics": {
+        "policy": "latest",
+        "shape": "value",
+        "by": [
+          "manager"
+        ],
+        "until": [
+          "已停用",
+          "已发布"
+        ]
+      },
+      "status": {
+        "policy": "workflow",
+        "shape": "value",
+        "options": [
+          "草稿",
+          "已发布",
+          "已停用"
+        ]
+      },
+      "version": {
+        "policy": "first",
+        "shape": "value",
+        "by": [
+          "server"
+        ]
+      },
+      "published_at": {
+        "policy": "first",
+        "shape": "value",
+        "by": [
+          "server"
+        ]
+      }
+    },
+    "steps": [
+      {
+        "start": "",
+        "to": "草稿",
+        "by": [
+          "manager"
+        ],
+        "called": "新建"
+      },
+      {
+        "start": "草稿",
+        "to": "已发布",
+        "by": [
+          "manager"
+        ],
+        "needs": [
+          "points"
+        ],
+        "called": "发布"
+      },
+      {
+        "start": "已发布",
+        "to": "已停用",
+        "by": [
+          "manager"
+        ],
+        "called": "停用"
+      }
+    ],
+    "deleters": {
+      "manager": [
+        "草稿"
+      ]
+    },
+    "creators": [
+      "manager"
+    ],
+    "identity": [],
+    "defaults": {
+      "title": "",
+      "points": [],
+      "topics": [],
+      "status": "草稿",
+      "version": 0,
+      "published_at": null
     }
   },
   "visit": {
@@ -1231,6 +2247,7 @@ export const kinds = {
       "grid",
       "street"
     ],
+    "identity": [],
     "defaults": {
       "result": "未发现问题",
       "hazards": [],

@@ -18,6 +18,8 @@ interface Declared {
   readonly schema: number
   readonly fields: Readonly<Record<string, Field>>
   readonly defaults: Readonly<Record<string, unknown>>
+  /** Fields from which its id follows (see `identity.ts`). */
+  readonly identity?: readonly string[]
 }
 
 /** A newer server may send kinds and fields that this app does not know: they are kept as they come. */

@@ -1,0 +1,1 @@
+"""What follows from cards and check-ins: versions, results, and the statutory training record."""
