@@ -20,8 +20,20 @@ export function language(): Language {
 }
 
 /** The words for a key, with `{n}` and the like filled in. */
-export function t(key: Key, values: Readonly<Record<string, string | number>> = {}): string {
-  return words[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+export function t(key: Key, values: Values = {}): string {
+  return filled(words[key], values)
+}
+
+export type Values = Readonly<Record<string, string | number>>
+
+function filled(words: string, values: Values): string {
+  return words.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+}
+
+/** The words of screens that few people open, in both languages: they travel with those
+ * screens and weigh nothing on the first one. Returns a `t` of their own. */
+export function apart<K extends string>(zh: Readonly<Record<K, string>>, en: Readonly<Record<K, string>>) {
+  return (key: K, values: Values = {}): string => filled((spoken === 'en' ? en : zh)[key], values)
 }
 
 /** Whether something is a key, for words that a value of the protocol chooses. */
