@@ -85,6 +85,11 @@ class Hazard(Record, tag="hazard", frozen=True):
     no_photo: Annotated[Manual[Line], By(until=CLOSED)] = ""
     on_behalf: Annotated[First[Line], Private()] = ""
     visit: First[RecordId | None] = None
+    post: First[NodeId | None] = None
+    briefing: First[RecordId | None] = None
+    """In which it was found, as a point that was 异常."""
+    late: Annotated[First[Line], Private()] = ""
+    """Why it was entered afterwards (补录); ``seen_at`` is then the time that is claimed."""
     status: Workflow[Status] = "已上报"
     assignee: Annotated[AccountId | None, Group("status")] = None
     deadline: Annotated[date | None, Group("status")] = None
@@ -101,6 +106,8 @@ class Hazard(Record, tag="hazard", frozen=True):
         "passed_to": "node:grid|street|district",
         "assignee": "account",
         "visit": "visit",
+        "post": "node:post",
+        "briefing": "briefing",
     }
     deleters = {"reporter": frozenset({"已上报"})}
     steps = (

@@ -167,6 +167,18 @@ export function useList<K extends Kind>(kind: K): ShallowRef<readonly Shown<K>[]
   return useLive<readonly Shown<K>[] | null>((opened) => opened.list(kind), null)
 }
 
+/** The records of a kind that belong to these days; null until they are read. */
+export function useListOn<K extends Kind>(
+  kind: K,
+  days: () => readonly string[],
+): ShallowRef<readonly Shown<K>[] | null> {
+  return useLive<readonly Shown<K>[] | null>(
+    async (opened) => opened.list(kind, days()),
+    null,
+    () => days().join(),
+  )
+}
+
 /** One record; null while it is read, undefined where there is none. */
 export function useRecord<K extends Kind>(
   kind: K,

@@ -228,6 +228,9 @@ export interface Hazard {
   readonly no_photo?: string
   readonly on_behalf?: string
   readonly visit?: string | null
+  readonly post?: string | null
+  readonly briefing?: string | null
+  readonly late?: string
   readonly status?: "已上报" | "不成立" | "转办" | "待整改" | "整改中" | "待验收" | "退回" | "异议" | "已销号"
   readonly assignee?: string | null
   readonly deadline?: string | null
@@ -1129,6 +1132,21 @@ export const kinds = {
         "shape": "value",
         "names": "visit"
       },
+      "post": {
+        "policy": "first",
+        "shape": "value",
+        "names": "node"
+      },
+      "briefing": {
+        "policy": "first",
+        "shape": "value",
+        "names": "briefing"
+      },
+      "late": {
+        "policy": "first",
+        "shape": "value",
+        "private": true
+      },
       "status": {
         "policy": "workflow",
         "shape": "value",
@@ -1636,6 +1654,9 @@ export const kinds = {
       "no_photo": "",
       "on_behalf": "",
       "visit": null,
+      "post": null,
+      "briefing": null,
+      "late": "",
       "status": "已上报",
       "assignee": null,
       "deadline": null,

@@ -131,8 +131,9 @@ export class Phone {
     return this.ask(() => seenNow(this.store, kind, id))
   }
 
-  list<K extends Kind>(kind: K): Promise<Shown<K>[]> {
-    return this.ask(() => read.list(this.reader, kind) as Promise<Shown<K>[]>)
+  /** Every record of a kind; `days`: of those that have a day, the ones of these. */
+  list<K extends Kind>(kind: K, days?: readonly string[]): Promise<Shown<K>[]> {
+    return this.ask(() => read.list(this.reader, kind, days) as Promise<Shown<K>[]>)
   }
 
   /** Drafts of a kind, the last touched first; of every kind where none is named. */

@@ -20,14 +20,18 @@ export async function show(reader: Reader, kind: Kind, id: string): Promise<Show
   return shownOf(kind, id, { settled, waiting, photos, ...asks.of(id) }, await standing(store, clock))
 }
 
-/** Every record of a kind, the newest first. */
-export async function list(reader: Reader, kind: Kind): Promise<Shown[]> {
+/** Every record of a kind, the newest first; of kinds that have a `day`: of these days alone. */
+export async function list(reader: Reader, kind: Kind, days?: readonly string[]): Promise<Shown[]> {
   const { store, clock } = reader
-  const settled = new Map((await store.settled.where('kind').equals(kind).toArray()).map((row) => [row.id, row]))
+  const wanted = days
+    ? store.settled.where('[kind+body.day]').anyOf(days.map((day) => [kind, day]))
+    : store.settled.where('kind').equals(kind)
+  const settled = new Map((await wanted.toArray()).map((row) => [row.id, row]))
   const queue = groupBy(await store.queue.orderBy('dseq').toArray())
   const photos = groupBy(await store.photos.toArray())
   const [asks, stands] = [await openMatters(reader), await standing(store, clock)]
   const mine = [...queue].filter(([, rows]) => rows[0]?.kind === kind).map(([id]) => id)
+  for (const row of days ? await store.settled.bulkGet(mine) : []) if (row) settled.set(row.id, row)
   const ids = [...new Set([...settled.keys(), ...mine])].sort().reverse()
   return ids.flatMap((id) => {
     const about: About = {
@@ -36,7 +40,9 @@ export async function list(reader: Reader, kind: Kind): Promise<Shown[]> {
       photos: photos.get(id) ?? [],
       ...asks.of(id),
     }
-    return shownOf(kind, id, about, stands) ?? []
+    const shown = shownOf(kind, id, about, stands)
+    const day = (shown?.body as { readonly day?: string } | undefined)?.day ?? ''
+    return shown && (!days || days.includes(day)) ? shown : []
   })
 }
 

@@ -49,6 +49,8 @@ export class Store extends Dexie {
         kept: 'mid, keptAt, answeredAt, [incarnation+dseq]',
       })
       .upgrade(rememberEpoch)
+    // What belongs to a day is asked for by the day: a year of it is too much for one screen.
+    this.version(3).stores({ settled: 'id, kind, about, generation, [kind+body.day]' })
     // Also one that somebody emptied while it was open, and that is made anew.
     this.on('populate', (creating) => {
       this.made = true
