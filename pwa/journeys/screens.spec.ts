@@ -18,7 +18,8 @@ const ROUNDS: Readonly<Record<string, readonly string[]>> = {
     '/emergency', '/team', '/start'],
   HC001: ['/', '/todo', '/hazards', '/hazards›', '/team', '/team/new', '/privacy'],
   YF101: ['/', '/outbox', '/refusals›', '/team', '/team/newcomer'],
-  HC203: ['/', '/hazards', '/hazards›', '/privacy'],
+  HC203: ['/', '/hazards', '/hazards›', '/privacy', '/train', '/train/mine'],
+  HC101: ['/', '/today'],
   JD02: ['/', '/todo', '/hazards›', '/area'],
   QU01: ['/', '/hazards', '/records/feedback', '/records/feedback›'],
 }

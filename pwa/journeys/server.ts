@@ -30,7 +30,7 @@ export class Server {
   /** The demo zone, in which no list is empty. */
   static async demo(): Promise<Server> {
     const data = newFolder()
-    make(data, ['-m', 'server', 'demo'])
+    cpSync(demonstrated(), data, { recursive: true })
     return Server.on(data, {})
   }
 
@@ -128,6 +128,19 @@ function founded(): NonNullable<typeof template> {
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   }
   return template
+}
+
+let demonstration: string | undefined
+
+/** The demo zone before any story, made once for each process of the tests. */
+function demonstrated(): string {
+  if (!demonstration) {
+    const folder = newFolder()
+    make(folder, ['-m', 'server', 'demo'])
+    demonstration = folder
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  }
+  return demonstration
 }
 
 function newFolder(): string {

@@ -5,6 +5,7 @@ import { current } from './app/session'
 import hazards from './hazards/routes'
 import inbox from './inbox/routes'
 import Home from './pages/Home.vue'
+import training from './training/routes'
 
 /** Open to anybody: nothing of anybody's is on it. */
 const open = { open: true }
@@ -34,7 +35,7 @@ const nowhere: RouteRecordRaw = { path: '/:any(.*)*', redirect: '/' }
 
 export const router = createRouter({
   history: createWebHashHistory(),
-  routes: [...pages, ...hazards, ...inbox, nowhere],
+  routes: [...pages, ...hazards, ...inbox, ...training, nowhere],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
 

@@ -25,8 +25,9 @@ from server.exchange.stamps import stamp
 from server.exchange.tables import record
 from server.hazards.reactions import keep_file
 from server.photos.reactions import expect_photos
+from server.records import KINDS
 from server.training.reactions import number_versions, sum_up
-from sync import Mutation, Outcome, Sent
+from sync import Mutation, Outcome, Sent, id_of
 from sync.wire import Verdict
 
 REACTIONS = (keep_file, expect_photos, number_versions, sum_up, stamp)
@@ -34,6 +35,8 @@ REACTIONS = (keep_file, expect_photos, number_versions, sum_up, stamp)
 
 ZONE_TIME = ZoneInfo("Asia/Shanghai")
 MINUTE = 60_000
+DAYS = frozenset({"deadline", "day", "done_on"})
+"""Fields that hold a day, told as days from today."""
 
 SEEN = {"hazard": "seen_at", "visit": "visited_at", "newcomer": "met_at", "feedback": "written_at"}
 """The moment that a record begins with, by kind."""
@@ -103,8 +106,12 @@ class Diary:
         now, sender = moment(entry.when, self.today), self.phones[entry.by]
         self.sent[entry.by] += 1
         made_at = self._iso(now - entry.late * MINUTE)
-        first = {SEEN[entry.kind]: made_at} if entry.is_first else {}
-        told = first | {name: self._value(name, it, entry) for name, it in entry.told.items()}
+        first = {SEEN[entry.kind]: made_at} if entry.is_first and entry.kind in SEEN else {}
+        told = first | {
+            name: self._value(name, it, entry, made_at) for name, it in entry.told.items()
+        }
+        if entry.is_first and KINDS[entry.kind].struct.identity:
+            self.ids[entry.about] = id_of(told, KINDS[entry.kind])
         if entry.shots:
             told["photos"] = {"put": self._photos(entry.shots, made_at)}
         mutation = Mutation(
@@ -138,20 +145,35 @@ class Diary:
         )
         return msgspec.json.decode(found or "{}", type=dict[str, int])
 
-    def _value(self, name: str, value: Any, entry: Entry) -> Any:
-        if name in ("firm", "responsible", "passed_to", "team"):
-            return self.town.nodes[value]
-        if name == "assignee":
-            return self.town.people[value]
-        if name == "deadline":
+    def _value(self, name: str, value: Any, entry: Entry, made_at: str) -> Any:
+        if name in DAYS:
             return (self.today.date() + timedelta(days=value)).isoformat()
-        if name == "visit":
-            return self.ids[value]
-        if name == "hazards":
-            return {"add": [self.ids[each] for each in value]}
         if name == "spot":
             return _spot(value, entry)
-        return value
+        if name == "acts":
+            acts = {new_id(): self._act(act, made_at) for act in value.values()}
+            return {"put": acts}
+        if name == "hosts":
+            hosts = {self.town.people[who]: {"at": made_at, **each} for who, each in value.items()}
+            return {"put": hosts}
+        if name == "attendance":
+            return {"put": {self.town.people[who]: each for who, each in value.items()}}
+        if name == "read":
+            return {"put": {new_id(): made_at}}
+        return self._named(KINDS[entry.kind].struct.references.get(name, ""), value)
+
+    def _named(self, what: str, value: Any) -> Any:
+        """What a field names, by what it is called in these files."""
+        if not what:
+            return value
+        if isinstance(value, list):
+            return {"add": [self._named(what, each) for each in value]}
+        if what.startswith("node"):
+            return self.town.nodes[value]
+        return self.town.people[value] if what == "account" else self.ids[value]
+
+    def _act(self, act: Mapping[str, Any], made_at: str) -> dict[str, Any]:
+        return {**act, "at": made_at, "card": self.ids[act["card"]]}
 
     def _photos(self, shots: Sequence[Shot], made_at: str) -> dict[str, Any]:
         put = {}

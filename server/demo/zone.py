@@ -20,6 +20,7 @@ from server.demo.others import FEEDBACK, NEWCOMER, visits
 from server.demo.people import PASSWORD, PEOPLE, TENANT, check_passwords, found
 from server.demo.steps import entries
 from server.demo.telling import Progress, roster
+from server.demo.training import training
 from server.settings import Settings
 from server.tables import zone
 
@@ -46,7 +47,7 @@ def seed(database: Database, settings: Settings) -> None:
 
 def story() -> list[Entry]:
     """Return everything that people wrote, in no order."""
-    told, seen_on = [NEWCOMER, *FEEDBACK], dict[str, list[str]]()
+    told, seen_on = [NEWCOMER, *FEEDBACK, *training()], dict[str, list[str]]()
     for number, each in enumerate(HAZARDS, 1):
         about = entries(number, each)
         told += about

@@ -9,6 +9,8 @@ export const ways = {
   hazards: '/hazards?whose=all',
   mine: '/hazards?whose=mine',
   visit: '/visits/new',
+  train: '/train',
+  today: '/today',
   outbox: '/outbox',
   area: '/area',
   signIn: '/sign-in',

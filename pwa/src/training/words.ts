@@ -4,7 +4,6 @@ import { apart } from '../words'
 export const zh = {
   'title': '岗前一分钟',
   'lead': '扫岗位牌上的二维码，或者选您的岗位。',
-  'scan': '扫岗位牌',
   'mine': '我的岗位',
   'team': '本班组岗位',
   'others': '其他岗位',
@@ -35,7 +34,6 @@ export const zh = {
   'card.other': '操作卡和应急卡',
   'aloud': '听一听',
   'aloud.stop': '停',
-  'aloud.none': '这部手机不能朗读。',
   'question': '答一题',
   'question.right': '答对了',
   'question.wrong': '不对。正确的是：',
@@ -45,34 +43,13 @@ export const zh = {
   'done': '完成了',
   'done.known': '{time} · {shift}',
   'done.before': '这一班已经学过',
-  'done.again': '再看一遍',
   'done.home': '回首页',
-  'done.briefing': '去班前会签到',
 
   'plate.revoked': '这块牌子已经作废。请告诉安全管理员，先在下面选岗位。',
   'plate.foreign': '这不是岗位牌的二维码。请扫岗位牌，或者在下面选岗位。',
   'plate.unknown': '这部手机还不认识这块牌子（联网后会更新）。先在下面选岗位。',
 
-  'scan.title': '扫岗位牌',
-  'scan.aim': '对准二维码',
-  'scan.denied': '不能打开相机。可以选岗位，一样能学。',
-  'scan.choose': '不扫了，选岗位',
-  'scan.opening': '正在打开相机…',
-
   'shift.extra': '班外',
-  'shift.change': '换班次',
-  'shift.which': '算哪一班',
-
-  'group.title': '一起学',
-  'group.lead': '先读卡给大家听，再每人答一题。',
-  'group.read': '读完了，开始答题',
-  'group.count': '{n}/{all} 人学完',
-  'group.who': '谁来答？',
-  'group.pass': '把手机给 {name}',
-  'group.next': '下一位',
-  'group.finish': '学完了',
-  'group.nobody': '班组里还没有人。',
-  'group.for': '{name} 的题',
 
   'today.title': '今天谁到了',
   'today.lead': '没收到不等于没来：手机没信号时会晚一点到。',
@@ -86,27 +63,15 @@ export const zh = {
   'today.talk.done': '讲解后合格',
   'today.noInduction': '没有三级教育记录',
   'today.empty': '还没有班组。',
-  'today.noAnswer': '题目还没到这部手机',
 
   'mine.title': '我的学习记录',
   'mine.lead': '您学过的每一次都在这里，离职后也能看、能导出。',
   'mine.none': '还没有记录。',
-  'mine.export': '导出（需要联网）',
-  'mine.xlsx': '导出表格',
-  'mine.pdf': '导出 PDF',
-  'mine.add': '补充说明',
-
-  'notice.title': '重大安全风险公告',
-  'notice.none': '没有公告。',
-  'notice.read': '我已阅读',
-  'notice.readAt': '{time} 已读',
-  'notice.new': '没读过',
 } as const
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
   'title': 'One minute before work',
   'lead': 'Scan the code on the post’s plate, or choose your post.',
-  'scan': 'Scan the plate',
   'mine': 'My post',
   'team': 'Posts of my team',
   'others': 'Other posts',
@@ -137,7 +102,6 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   'card.other': 'Operating and emergency cards',
   'aloud': 'Listen',
   'aloud.stop': 'Stop',
-  'aloud.none': 'This phone cannot read aloud.',
   'question': 'One question',
   'question.right': 'Right',
   'question.wrong': 'No. The right answer is:',
@@ -147,34 +111,13 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   'done': 'Done',
   'done.known': '{time} · {shift}',
   'done.before': 'Already done for this shift',
-  'done.again': 'Look again',
   'done.home': 'Home',
-  'done.briefing': 'To the briefing',
 
   'plate.revoked': 'This plate no longer counts. Tell the safety manager, and choose your post below.',
   'plate.foreign': 'This is not a post’s plate. Scan the plate, or choose your post below.',
   'plate.unknown': 'This phone does not know the plate yet. Choose your post below.',
 
-  'scan.title': 'Scan the plate',
-  'scan.aim': 'Aim at the code',
-  'scan.denied': 'The camera cannot be opened. Choosing your post works as well.',
-  'scan.choose': 'Choose the post instead',
-  'scan.opening': 'Opening the camera…',
-
   'shift.extra': 'Outside of shifts',
-  'shift.change': 'Other shift',
-  'shift.which': 'Counts for',
-
-  'group.title': 'Together',
-  'group.lead': 'Read the card to everybody, then one question each.',
-  'group.read': 'Read. Start the questions',
-  'group.count': '{n} of {all} done',
-  'group.who': 'Who is next?',
-  'group.pass': 'Hand the phone to {name}',
-  'group.next': 'Next',
-  'group.finish': 'All done',
-  'group.nobody': 'Nobody in the team yet.',
-  'group.for': 'Question for {name}',
 
   'today.title': 'Who is here today',
   'today.lead': 'Not heard of is not absent: without signal it arrives later.',
@@ -188,21 +131,10 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   'today.talk.done': 'Passed after a talk',
   'today.noInduction': 'No induction on record',
   'today.empty': 'No team yet.',
-  'today.noAnswer': 'Its question has not reached this phone yet',
 
   'mine.title': 'My training',
   'mine.lead': 'Everything that you have read is here; also after you leave.',
   'mine.none': 'Nothing yet.',
-  'mine.export': 'Export (needs the network)',
-  'mine.xlsx': 'As a table',
-  'mine.pdf': 'As PDF',
-  'mine.add': 'Add a remark',
-
-  'notice.title': 'Major risk notices',
-  'notice.none': 'No notices.',
-  'notice.read': 'I have read it',
-  'notice.readAt': 'Read {time}',
-  'notice.new': 'Not read yet',
 }
 
 export const say = apart(zh, en)

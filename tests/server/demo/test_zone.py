@@ -43,7 +43,8 @@ def test_a_second_seeding_only_says_who_is_there(demo: Demo) -> None:
 
 
 def test_every_kind_and_every_state_of_a_hazard_occurs(demo: Demo) -> None:
-    assert {row.kind for row in demo.rows(record, tenant="demo")} == KINDS.keys()
+    # Nobody's voice is invented.
+    assert {row.kind for row in demo.rows(record, tenant="demo")} == KINDS.keys() - {"recording"}
     hazards = demo.bodies("hazard")
     assert len(hazards) == 30
     for field, choices in (

@@ -1,0 +1,140 @@
+/** 岗前一分钟: from the plate to the record, with no network at all. */
+import { test as base, expect, Person, PHONE } from './people'
+import { Server } from './server'
+
+const PASSWORD = 'anxun-demo-2026'
+
+interface Stage {
+  demo: Server
+  person: (number: string) => Promise<Person>
+}
+
+const test = base.extend<Stage>({
+  demo: async ({}, use) => {
+    const demo = await Server.demo()
+    await use(demo)
+    await demo.close()
+  },
+  person: async ({ browser, demo }, use) => {
+    const contexts = []
+    await use(async (number) => {
+      const context = await browser.newContext(PHONE)
+      contexts.push(context)
+      const somebody = new Person(number, context, await context.newPage(), demo)
+      await somebody.signIn(PASSWORD)
+      await expect(somebody.page.getByText(/全部已送达|没有要上传的|需要您处理/).first()).toBeVisible()
+      await somebody.keepsTheApp()
+      return somebody
+    })
+    for (const context of contexts) await context.close()
+  },
+})
+test.setTimeout(240_000)
+
+/** The way that a post's plate leads to, as the phone's own camera reads it. */
+async function plateOf({ page }: Person, place: string): Promise<string> {
+  return page.evaluate(async (name) => {
+    const open = (called: string) =>
+      new Promise<IDBDatabase>((resolve, reject) => {
+        const asked = indexedDB.open(called)
+        asked.onsuccess = () => resolve(asked.result)
+        asked.onerror = () => reject(asked.error ?? new Error('no database'))
+      })
+    const all = <T>(database: IDBDatabase, table: string) =>
+      new Promise<T[]>((resolve) => {
+        const asked = database.transaction(table).objectStore(table).getAll()
+        asked.onsuccess = () => resolve(asked.result as T[])
+      })
+    const directories = await all<{ account: string; nodes: { id: string; name: string }[] }>(
+      await open('anxun-accounts'),
+      'directories',
+    )
+    const [{ account, nodes } = { account: '', nodes: [] }] = directories
+    const node = nodes.find((each) => each.name === name)?.id
+    const rows = await all<{ kind: string; body: { node: string; plate: string } }>(
+      await open(`anxun-${account}`),
+      'settled',
+    )
+    const plate = rows.find(({ kind, body }) => kind === 'post' && body.node === node)?.body.plate
+    return `/p/${node}.${plate}`
+  }, place)
+}
+
+test('offline, from the plate to the record: three taps, and it arrives by itself', async ({ person }) => {
+  const worker = await person('HC201')
+  const way = await plateOf(worker, '巡检岗')
+  await worker.goOffline()
+  await worker.loseTab()
+  await worker.openTab(way)
+  const { page } = worker
+  await expect(page.getByText('罐顶湿滑')).toBeVisible()
+  await expect(page.getByText('防爆区内不要拿出手机', { exact: false })).toBeVisible()
+
+  await page.getByRole('button', { name: '我看完了' }).click()
+  // The right answer, whichever question came: it is known to the journey, not to the screen.
+  const right = page.getByRole('button', { name: /系好安全带，摸静电释放球|往上风向撤，报中控室|先报告，不盲目施救/ })
+  await right.click()
+  await expect(page.getByText('答对了')).toBeVisible()
+  await page.getByRole('button', { name: '我已知晓' }).click()
+  await expect(page.getByRole('heading', { name: '完成了' })).toBeVisible()
+  await expect(page.locator('.chip', { hasText: '已存手机' })).toBeVisible()
+
+  // The tab is killed, the network comes back: it is there once, and it goes up by itself.
+  await worker.loseTab()
+  await worker.openTab('/train/mine')
+  await worker.goOnline()
+  await expect(worker.page.locator('.row').first().locator('.chip', { hasText: '已送达' })).toBeVisible({ timeout: 60_000 })
+})
+
+test('half-way the tab is killed: the answer that was given is still there', async ({ person }) => {
+  const worker = await person('HC201')
+  const way = await plateOf(worker, '巡检岗')
+  await worker.goOffline()
+  await worker.go(way)
+  await worker.page.getByRole('button', { name: '我看完了' }).click()
+  const wrong = worker.page.getByRole('button', { name: /先打电话|关掉报警|等下班再说/ })
+  await wrong.click()
+  await expect(worker.page.getByText('不对。正确的是：')).toBeVisible()
+  await worker.loseTab()
+  await worker.openTab(way)
+  // A sibling question, and not the card again.
+  await worker.page.getByRole('button', { name: /先打电话|关掉报警|等下班再说/ }).click()
+  await expect(worker.page.getByText('已记录，班长会当面讲一次。不影响上岗。')).toBeVisible()
+  await worker.page.getByRole('button', { name: '我已知晓' }).click()
+  await expect(worker.page.getByRole('heading', { name: '完成了' })).toBeVisible()
+})
+
+test('wrong twice: the leader explains it, both close it, and it says so', async ({ person }) => {
+  const worker = await person('HC201')
+  await worker.go('/train')
+  await worker.page.getByRole('button', { name: /巡检岗/ }).first().click()
+  await worker.page.getByRole('button', { name: '我看完了' }).click()
+  for (let tries = 0; tries < 2; tries += 1) {
+    const wrong = worker.page.getByRole('button', { name: /先打电话|关掉报警|等下班再说/ })
+    await wrong.click()
+    if (tries === 0) await worker.page.getByRole('button', { name: '再答一题' }).click()
+  }
+  await worker.page.getByRole('button', { name: '我已知晓' }).click()
+  await expect(worker.page.locator('.chip', { hasText: '已送达' })).toBeVisible({ timeout: 60_000 })
+
+  const leader = await person('HC101')
+  await leader.go('/today')
+  const his = leader.page.getByRole('button', { name: /张伟.*待当面讲解/ })
+  await his.click()
+  await leader.page.getByRole('button', { name: '我讲清楚了' }).click()
+  await leader.page.getByRole('button', { name: '张伟 听明白了' }).click()
+  await leader.page.getByRole('button', { name: '关闭' }).click()
+  await expect(leader.page.getByText('讲解后合格')).toBeVisible()
+  await expect(leader.page.getByText('还没收到').first()).toBeVisible()
+})
+
+test('a lost plate and a foreign code are told, and the post can be chosen all the same', async ({ person }) => {
+  const worker = await person('HC201')
+  const way = await plateOf(worker, '巡检岗')
+  await worker.go(way.replace(/\..*$/, '.0000000000'))
+  await expect(worker.page.getByText('这块牌子已经作废', { exact: false })).toBeVisible()
+  await worker.go('/p/shop-42')
+  await expect(worker.page.getByText('这不是岗位牌的二维码', { exact: false })).toBeVisible()
+  await worker.page.getByRole('button', { name: /巡检岗/ }).first().click()
+  await expect(worker.page.getByText('罐顶湿滑')).toBeVisible()
+})
