@@ -65,7 +65,7 @@ export const zh = {
   'today.empty': '还没有班组。',
 
   'mine.title': '我的学习记录',
-  'mine.lead': '您学过的每一次都在这里，离职后也能看、能导出。',
+  'mine.lead': '您学过的每一次都在这里，离职后也能看。',
   'mine.none': '还没有记录。',
 } as const
 
