@@ -1,4 +1,6 @@
 /** 岗前一分钟: from the plate to the record, with no network at all. */
+import type { BrowserContext } from '@playwright/test'
+
 import { test as base, expect, Person, PHONE } from './people'
 import { Server } from './server'
 
@@ -16,7 +18,7 @@ const test = base.extend<Stage>({
     await demo.close()
   },
   person: async ({ browser, demo }, use) => {
-    const contexts = []
+    const contexts: BrowserContext[] = []
     await use(async (number) => {
       const context = await browser.newContext(PHONE)
       contexts.push(context)

@@ -48,7 +48,7 @@ test('what was answered before the tab was killed counts when it is opened again
 })
 
 test('the card that counts is the published one with the highest version, or the one still on its way up', () => {
-  const of = (id: string, status: Card['status'], version: number) =>
+  const of = (id: string, status: NonNullable<Card['status']>, version: number) =>
     shown('card', id, { post: 'p', sort: '岗位风险告知卡', status, version })
   const [one, two, draft] = [of('1', '已发布', 1), of('2', '已发布', 2), of('3', '草稿', 0)]
   expect(currentCard([two, one, draft], 'p')?.id).toBe('2')
