@@ -1,6 +1,7 @@
 /** 岗前一分钟: from the plate to the record, with no network at all. */
 import type { BrowserContext } from '@playwright/test'
 
+import { readableNow } from './looks'
 import { test as base, expect, Person, PHONE } from './people'
 import { Server } from './server'
 
@@ -139,4 +140,8 @@ test('a lost plate and a foreign code are told, and the post can be chosen all t
   await expect(worker.page.getByText('这不是岗位牌的二维码', { exact: false })).toBeVisible()
   await worker.page.getByRole('button', { name: /巡检岗/ }).first().click()
   await expect(worker.page.getByText('罐顶湿滑')).toBeVisible()
+  const troubles = await readableNow(worker.page, 'train-card')
+  await worker.page.getByRole('button', { name: '我看完了' }).click()
+  troubles.push(...(await readableNow(worker.page, 'train-question')))
+  expect(troubles).toEqual([])
 })
