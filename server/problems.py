@@ -44,6 +44,9 @@ not_signed_in = Problem(401, "not-signed-in", "请重新登录。内容都在手
 wrong_password = Problem(401, "wrong-password", "名字、工号或密码不对。")
 session_ended = Problem(401, "session-ended", "登录已在别处结束，请重新登录。内容都在手机里。")
 not_yours = Problem(403, "not-yours", "您没有这个权限。")
+visit_needed = Problem(
+    403, "visit-needed", "查看企业的培训档案，要先登记走访并写明已查看，24 小时内有效。"
+)
 not_found = Problem(404, "not-found", "没有找到。")
 wrong_method = Problem(405, "wrong-method", "不支持这种操作。")
 timeout = Problem(408, "timeout", "等得太久，连接已断开，请重试。")
@@ -56,6 +59,10 @@ wrong_version = Problem(412, "wrong-version", "上传协议的版本不对。")
 too_large = Problem(413, "too-large", "内容太大。")
 wrong_type = Problem(415, "wrong-type", "内容类型不对。")
 invalid = Problem(422, "invalid", "填写的内容不合要求。")
+too_many_rows = Problem(422, "too-many-rows", "内容太多，请把日期缩短一些。")
+no_plate = Problem(422, "no-plate", "还没有做过岗位牌，请先在岗位里生成岗位码。")
+not_a_form = Problem(422, "not-a-form", "这不是能读的导入表（.xlsx），请用下载的表填写。")
+too_much_form = Problem(422, "too-much-form", "一次最多导入 5000 行，请分几张表。")
 weak_password = Problem(
     422, "weak-password", "密码至少 8 位，不能太简单，也不能是手机号、工号或姓名。"
 )

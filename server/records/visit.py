@@ -21,6 +21,9 @@ class Visit(Record, tag="visit", frozen=True):
     notes: Annotated[Manual[Text], OFFICIALS] = ""
     spot: Annotated[First[Spot | None], OFFICIALS] = None
     photos: Annotated[Each[PhotoId, First[Photo]], OFFICIALS] = {}
+    records_read: Annotated[Each[RecordId, First[Moment]], OFFICIALS] = {}
+    """When the firm's training records were looked at during this visit, by an id that the
+    phone makes: 街道 and 网格 read them in a visit that is itself on record, not otherwise."""
 
     references = {"firm": "node:firm", "hazards": "hazard"}
     creators = frozenset({"grid", "street", "district"})

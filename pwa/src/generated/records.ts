@@ -347,6 +347,7 @@ export interface Visit {
   readonly notes?: string
   readonly spot?: Spot | null
   readonly photos?: Readonly<Record<string, Photo>>
+  readonly records_read?: Readonly<Record<string, string>>
 }
 
 /** A mutation on its way, and how many milliseconds ago it was made. */
@@ -2259,6 +2260,16 @@ export const kinds = {
           "street",
           "visitor"
         ]
+      },
+      "records_read": {
+        "policy": "each",
+        "shape": "map",
+        "by": [
+          "district",
+          "grid",
+          "street",
+          "visitor"
+        ]
       }
     },
     "steps": [],
@@ -2274,7 +2285,8 @@ export const kinds = {
       "hazards": [],
       "notes": "",
       "spot": null,
-      "photos": {}
+      "photos": {},
+      "records_read": {}
     }
   }
 } as const
