@@ -167,7 +167,7 @@ class People(Controller):
             Desk(connection, asking, now).check_person(who)
             return issue_code(connection, asking.tenant, who, asking.account, now)
 
-        who, origin = uuid_or_404(id), settings.origin or _origin(request)
+        who, origin = uuid_or_404(id), settings.origin or origin_of(request)
         code, expires = await database.write(issue)
         url = f"{origin}/#/enrol/{code}"
         return Code(code, url, drawing(url), iso(expires))
@@ -236,7 +236,7 @@ def _etags(request: Request[Any, Any, Any]) -> set[str]:
     return {each.strip().removeprefix("W/").strip('"') for each in given}
 
 
-def _origin(request: Request[Any, Any, Any]) -> str:
+def origin_of(request: Request[Any, Any, Any]) -> str:
     """Where this phone reached the server: the QR leads there too."""
     origin = f"{request.url.scheme}://{request.url.netloc}"
     if not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]{1,255}", origin):
