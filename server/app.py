@@ -23,6 +23,7 @@ from server.exchange.stamps import stamp
 from server.hazards.reactions import keep_file
 from server.ledger.routes import ROUTES as LEDGER
 from server.neighbours import Neighbours
+from server.papers import Press
 from server.photos.intake import Photographs
 from server.photos.parts import Parts
 from server.photos.reactions import expect_photos
@@ -33,6 +34,7 @@ from server.photos.uploads import UPLOADS
 from server.pokes import Pokes
 from server.settings import Settings
 from server.training.reactions import number_versions, sum_up
+from server.training.routes import ROUTES as TRAINING
 
 T = TypeVar("T")
 
@@ -69,7 +71,7 @@ def build_app(settings: Settings) -> Litestar:
     photographs = Photographs(database, settings)
     # SQLite has one process.
     neighbours = None if database.is_sqlite else Neighbours(database.url)
-    pokes = Pokes(neighbours)
+    pokes, press = Pokes(neighbours), Press()
     made = {
         "settings": settings,
         "database": database,
@@ -78,6 +80,7 @@ def build_app(settings: Settings) -> Litestar:
         "photographs": photographs,
         "uploads": Uploads(photographs, Parts(settings.uploads)),
         "pokes": pokes,
+        "press": press,
         "exchange": Exchange(database, keys, pokes, REACTIONS),
     }
     dependencies = {name: Provide(_given(it), sync_to_thread=False) for name, it in made.items()}
@@ -88,6 +91,7 @@ def build_app(settings: Settings) -> Litestar:
             *PHOTOS,
             *UPLOADS,
             *LEDGER,
+            *TRAINING,
             Health,
             *_files(settings),
         ],
@@ -100,6 +104,7 @@ def build_app(settings: Settings) -> Litestar:
         on_shutdown=[
             *([neighbours.stop] if neighbours else []),
             photographs.close,
+            press.close,
             database.close,
         ],
         openapi_config=None,

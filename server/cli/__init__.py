@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from server.accounts.keys import UnsafeKeys
-from server.cli import backups, ledgers, photos, rescues, running, zones
+from server.cli import backups, ledgers, photos, rescues, running, trainings, zones
 from server.cli.opened import Mistake, migrate
 from server.photos.store import Away
 from server.problems import Problem
@@ -41,6 +41,6 @@ def _settings(asked: argparse.Namespace) -> Settings:
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser("anxun", description="安巡 server and its tools 服务与工具")
     commands = whole.add_subparsers(required=True, metavar="command")
-    for each in (running, zones, backups, ledgers, photos, rescues):
+    for each in (running, zones, backups, ledgers, photos, rescues, trainings):
         each.add_commands(commands)
     return whole
