@@ -16,6 +16,8 @@ from server.accounts.keys import Keys
 from server.accounts.routes import ROUTES as ACCOUNTS
 from server.accounts.throttle import Throttle
 from server.database import Database
+from server.desk.routes import ROUTES as DESK
+from server.desk.routes import Bringer
 from server.door import build_door
 from server.exchange.routes import ROUTES as EXCHANGE
 from server.exchange.routes import Exchange
@@ -81,6 +83,7 @@ def build_app(settings: Settings) -> Litestar:
         "uploads": Uploads(photographs, Parts(settings.uploads)),
         "pokes": pokes,
         "press": press,
+        "bringer": Bringer(database, press, pokes, REACTIONS),
         "exchange": Exchange(database, keys, pokes, REACTIONS),
     }
     dependencies = {name: Provide(_given(it), sync_to_thread=False) for name, it in made.items()}
@@ -92,6 +95,7 @@ def build_app(settings: Settings) -> Litestar:
             *UPLOADS,
             *LEDGER,
             *TRAINING,
+            *DESK,
             Health,
             *_files(settings),
         ],

@@ -62,6 +62,7 @@ invalid = Problem(422, "invalid", "填写的内容不合要求。")
 too_many_rows = Problem(422, "too-many-rows", "内容太多，请把日期缩短一些。")
 no_plate = Problem(422, "no-plate", "还没有做过岗位牌，请先在岗位里生成岗位码。")
 not_a_form = Problem(422, "not-a-form", "这不是能读的导入表（.xlsx），请用下载的表填写。")
+rows_wrong = Problem(422, "rows-wrong", "表里有几处要改，什么都没有导入。")
 too_much_form = Problem(422, "too-much-form", "一次最多导入 5000 行，请分几张表。")
 weak_password = Problem(
     422, "weak-password", "密码至少 8 位，不能太简单，也不能是手机号、工号或姓名。"

@@ -13,12 +13,12 @@ from sqlalchemy import Connection
 
 from server import problems
 from server.accounts.asking import Asking
+from server.exchange.stored import bodies_under, read
 from server.exchange.tables import record
 from server.records.card import SHOWN, Card
 from server.records.post import Post
 from server.scopes.reach import Tree, reach_of, tree_of
 from server.training.asked import check_manager
-from server.training.sources import bodies_under, read
 from sync.wire import UUID
 
 PLATES = 500

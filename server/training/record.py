@@ -18,13 +18,14 @@ from server.accounts.heads import sign_head, to_text
 from server.accounts.keys import Keys
 from server.accounts.tables import account
 from server.clock import iso
+from server.exchange.stored import bodies_under
 from server.records.induction import Induction
 from server.scopes.reach import tree_of
 from server.scopes.tables import membership
 from server.tables import zone
 from server.training.asked import Scope
 from server.training.lines import Row, rows_of
-from server.training.sources import Sources, bodies_under, checkins_of
+from server.training.sources import Sources, checkins_of
 from sync import Head
 
 ROWS = 20_000

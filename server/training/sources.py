@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import JSONB
 
+from server.exchange.stored import read
 from server.exchange.tables import record
 from server.records import KINDS
 from server.records.card import Card
@@ -18,7 +18,7 @@ from server.records.rota import USUAL, Rota, Shift
 from server.scopes.tables import feed
 from server.statement import Statement
 from server.training.asked import Scope
-from sync import id_of, upcast_body
+from sync import id_of
 
 T = TypeVar("T")
 AT_ONCE = 2000
@@ -125,11 +125,6 @@ class Sources:
         return named.name if named else {"extra": "班外"}.get(checkin.shift, checkin.shift)
 
 
-def read(struct: type[T], kind: str, schema: int, body: str) -> T:
-    """Return a stored body as what it says, in the present words."""
-    return msgspec.convert(upcast_body(msgspec.json.decode(body), schema, KINDS[kind]), struct)
-
-
 def checkins_of(connection: Connection, tenant: str, scope: Scope, limit: int) -> list[Held]:
     """Return the check-ins of a scope, at most ``limit``."""
     day = _field(connection, "day")
@@ -147,19 +142,6 @@ def checkins_of(connection: Connection, tenant: str, scope: Scope, limit: int) -
         .limit(limit)
     )
     return [Held(row.id, read(Checkin, "checkin", row.schema, row.body)) for row in rows]
-
-
-def bodies_under(
-    connection: Connection, tenant: str, key: str, kind: str, struct: type[T]
-) -> dict[str, T]:
-    """Return all records of a kind that lie whole under a key, by id."""
-    rows = connection.execute(
-        sa.select(record.c.id, record.c.schema, record.c.body)
-        .join(feed, sa.and_(feed.c.tenant == record.c.tenant, feed.c.record == record.c.id))
-        .where(feed.c.tenant == tenant, feed.c.key == key, sa.not_(feed.c.gone),
-               sa.not_(feed.c.open), record.c.kind == kind, sa.not_(record.c.deleted))
-    )  # fmt: skip
-    return {row.id: read(struct, kind, row.schema, row.body) for row in rows}
 
 
 def _field(connection: Connection, name: str) -> sa.ColumnElement[str]:
