@@ -145,6 +145,7 @@ class _Bringing:
                 self.appointed.add(who.id)
             self._count("people", entered or appointed)
             self._induct(wish, who.id)
+        people.write()
 
     def _induct(self, wish: PersonWish, who: str) -> None:
         """Somebody with two posts has two rows, and was trained once."""

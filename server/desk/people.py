@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
@@ -44,6 +45,8 @@ class People:
         self.by_number: dict[str, Known] = {}
         self.by_phone: dict[str, Known] = {}
         self.names: dict[str, Known] = {}
+        self._entered: dict[str, Known] = {}
+        self._given: dict[tuple[str, Role], None] = {}
         for known in self._of_firm():
             self._know(known, here=True)
         for field in ("number", "phone"):
@@ -73,14 +76,9 @@ class People:
         return None
 
     def enter(self, wish: PersonWish) -> Known:
-        """Enter somebody who is new."""
+        """Enter somebody who is new; he is there after ``write``."""
         known = Known(new_id(), wish.name, wish.number, wish.phone, True)
-        self.connection.execute(
-            account.insert().values(
-                tenant=self.tenant, id=known.id, name=known.name, number=known.number,
-                phone=known.phone, created=self.now,
-            )
-        )  # fmt: skip
+        self._entered[known.id] = known
         self._know(known, here=True)
         return known
 
@@ -92,7 +90,27 @@ class People:
         ]
         desk.check_roles(roles)
         self.here.add(known.id)
-        return bool(desk.appoint(known.id, roles))
+        if known.id not in self._entered:
+            return bool(desk.appoint(known.id, roles))
+        given = [(known.id, each) for each in roles]
+        new = [each for each in given if each not in self._given]
+        self._given.update(dict.fromkeys(new))
+        return bool(new)
+
+    def write(self) -> None:
+        """Write down everybody who is new at once: one by one takes the zone's lock for long."""
+        accounts = [
+            {"tenant": self.tenant, "id": each.id, "name": each.name, "number": each.number,
+             "phone": each.phone, "created": self.now}
+            for each in self._entered.values()
+        ]  # fmt: skip
+        memberships = [
+            {"tenant": self.tenant, "id": new_id(), "account": who, **msgspec.to_builtins(role)}
+            for who, role in self._given
+        ]
+        for table, rows in ((account, accounts), (membership, memberships)):
+            if rows:
+                self.connection.execute(table.insert(), rows)
 
     def _checked(self, known: Known, wish: PersonWish, wrongs: Wrongs) -> Known | None:
         if not known.active:
