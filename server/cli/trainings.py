@@ -31,7 +31,7 @@ def verify_file(asked: argparse.Namespace, settings: Settings) -> bool:
         except NoPaper as error:
             raise Mistake(f"{asked.file}: {error}") from error
     for each in found.differing:
-        print(each)
+        print(_plain(each))
     print(f"OK {found.good} 行一致，{len(found.differing)} 处不一致")
     return not found.differing
 
@@ -57,3 +57,8 @@ def _text(cell: object) -> str:
     if isinstance(cell, datetime | date):
         return cell.isoformat(" ") if isinstance(cell, datetime) else cell.isoformat()
     return str(cell)
+
+
+def _plain(line: str) -> str:
+    # The words come out of a file that may want to look better than it is.
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in line)

@@ -7,10 +7,11 @@ down truthfully. Cards are part of that; they never count as the hours of 三级
 
 import hashlib
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Meta
 from sqlalchemy import Connection
 
 from server import problems
@@ -42,7 +43,7 @@ class Seal(msgspec.Struct, frozen=True, array_like=True):
     format: str
     tenant: str
     epoch: str
-    position: int
+    position: Annotated[int, Meta(ge=0, le=2**53)]
     firm: str
     person: str
     keys: tuple[str, ...]
@@ -85,11 +86,19 @@ def paper_of(
         scope.keys, scope.begins.isoformat(), scope.ends.isoformat(), iso(now),
         content_of([each.cells for each in rows], inducted, lacking),
     )  # fmt: skip
-    names = names_of(connection, tenant, [who, scope.person or who])
-    tree = tree_of(connection, tenant)
-    place = tree.nodes[scope.firm].name if scope.firm else names[scope.person or who]
+    made_by = names_of(connection, tenant, [who])[who]
+    place = place_of(connection, tenant, scope)
     signature = to_text(keys.ledger.private.sign(msgspec.json.encode(seal)))
-    return Paper(at.name, place, names[who], scope, head, seal, signature, rows, inducted, lacking)
+    return Paper(at.name, place, made_by, scope, head, seal, signature, rows, inducted, lacking)
+
+
+def place_of(connection: Connection, tenant: str, scope: Scope) -> str:
+    """What a paper is about: the firm's name, or the person's."""
+    if scope.firm:
+        node = tree_of(connection, tenant).nodes.get(scope.firm)
+        return node.name if node else "（查无此企业）"
+    person = scope.person or ""
+    return names_of(connection, tenant, [person])[person]
 
 
 def content_of(*tables: Sequence[tuple[str, ...]]) -> str:

@@ -15,12 +15,19 @@ from sqlalchemy import Connection
 from server.accounts.heads import from_text
 from server.accounts.keys import Keys
 from server.records.checkin import Act, Checkin, Correction, Talk
+from server.statement import Statement
 from server.training.asked import Scope
 from server.training.lines import HEADINGS, Row, rows_of
-from server.training.record import ROWS, Seal, content_of
+from server.training.record import CARDS_DO_NOT_COUNT, ROWS, Seal, content_of, place_of
 from server.training.sheet import EDUCATION, NONE_SEEN, PROOF, RECORD
 from server.training.sources import Held, Line, Sources, checkins_of
 from sync import digest
+from sync.ledger import GENESIS
+
+_ABOUT = Statement(
+    "SELECT z.name, l.link FROM zone z"
+    " LEFT JOIN ledger l ON l.tenant = z.tenant AND l.position = ? WHERE z.tenant = ?"
+)
 
 PARTS = {"acts": Act, "talks": Talk, "corrections": Correction}
 Cells = Sequence[str]
@@ -52,6 +59,7 @@ def verify(connection: Connection, sheets: Sheets, keys: Keys) -> Found:
     except (KeyError, ValueError, msgspec.MsgspecError) as error:
         raise NoPaper("没有“核验”页或封签不完整") from error
     differing = list(_sealed(sheets, seal, text, proof.get("封签签名", ""), keys))
+    differing += _misnamed(connection, sheets, seal, scope, proof)
     held = checkins_of(connection, seal.tenant, scope, ROWS + 1)
     sources = Sources(connection, seal.tenant, held)
     then = {each.id: each for each in rows_of(held, sources, seal.position)}
@@ -74,10 +82,35 @@ def _sealed(sheets: Sheets, seal: Seal, text: bytes, signature: str, keys: Keys)
     if not any(_is_signed(key.public, text, signature) for key in keys.ledgers.values()):
         return ["封签签名无效：“核验”页被改动，或不是本服务器制的表"]
     told = [
-        [tuple(row[1:]) for row in sheets.get(name, ())[1:] if row and row[0]]
+        [
+            tuple(row[1:])
+            for row in sheets.get(name, ())[1:]
+            if any(row) and tuple(row[:2]) != ("", CARDS_DO_NOT_COUNT)
+        ]
         for name in (RECORD, EDUCATION, NONE_SEEN)
     ]
     return [] if content_of(*told) == seal.content else ["表内有内容与制表时不同"]
+
+
+def _misnamed(
+    connection: Connection, sheets: Sheets, seal: Seal, scope: Scope, proof: Mapping[str, str]
+) -> Sequence[str]:
+    """What the last sheet says to people and the seal does not."""
+    [(zone, link)] = _ABOUT.rows(connection, seal.position, seal.tenant) or [("", b"")]
+    told = {
+        "园区": zone,
+        "企业/本人": place_of(connection, seal.tenant, scope),
+        "期间": f"{seal.begins} 至 {seal.ends}",
+        "制表时间": seal.made,
+        "行数": str(sum(any(row) for row in sheets.get(RECORD, ())[1:])),
+        "账本位置": str(seal.position),
+        "账本哈希": bytes(link or GENESIS).hex(),
+    }
+    return [
+        f"核验 {name} 表内“{proof.get(name, '')}”，应为“{it}”"
+        for name, it in told.items()
+        if proof.get(name) != it
+    ]
 
 
 def _is_signed(public: Any, text: bytes, signature: str) -> bool:

@@ -21,13 +21,13 @@ def data(office: Office, learned: str) -> bytes:
     return content
 
 
-def altered(data: bytes, old: str, new: str) -> bytes:
-    """The workbook with one text put in another's place."""
+def altered(data: bytes, old: str, new: str, sheet: int = 1) -> bytes:
+    """The workbook with one text of a sheet put in another's place."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(out, "w") as written:
         for name in parts.namelist():
             part = parts.read(name)
-            if name.endswith("sheet1.xml"):
+            if name.endswith(f"sheet{sheet}.xml"):
                 assert old.encode() in part
                 part = part.replace(old.encode(), new.encode(), 1)
             written.writestr(name, part)
@@ -108,6 +108,39 @@ def test_a_record_that_was_changed_in_the_database_is_found(
     ended, told = verified(data)
     assert ended == 1
     assert "的原文不符" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "flaw"),
+    [
+        (">pump<", ">dock<", "核验 企业/本人"), (">2<", ">3<", "核验 行数"),
+        ("2026-05-01 至", "2026-01-01 至", "核验 期间"), ('05-01"', '01-01"', "封签签名无效"),
+        ('"anxun-training-1","zone"', '"anxun-training-1","none"', "封签签名无效"),
+    ],
+)  # fmt: skip
+def test_a_last_sheet_that_says_something_else_is_found(
+    verified, data: bytes, old: str, new: str, flaw: str
+) -> None:
+    ended, told = verified(altered(data, old, new, sheet=4))
+    assert ended == 1
+    assert flaw in told
+
+
+def test_an_invented_training_in_hours_is_found(verified, data: bytes) -> None:
+    invented = '</row><row r="9"><c r="B9" t="inlineStr"><is><t>某人</t></is></c></row></sheetData>'
+    ended, told = verified(altered(data, "</row></sheetData>", invented, sheet=2))
+    assert ended == 1
+    assert "表内有内容与制表时不同" in told
+
+
+@pytest.mark.parametrize(("who", "firm"), [("worker", ""), ("leader", "pump"), ("manager", "pump")])
+def test_everybodys_paper_can_be_verified(
+    verified, office: Office, learned: str, who: str, firm: str
+) -> None:
+    about = {"firm": office.world.nodes[firm]} if firm else {}
+    lines = 2 if firm else 1
+    told = verified(office.record(who, **about).content)
+    assert told == (0, f"OK {lines} 行一致，0 处不一致\n")
 
 
 def test_what_is_no_paper_is_told(verified, data: bytes) -> None:
