@@ -1,9 +1,12 @@
 """The server's clock, and identifiers that sort by it."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import uuid_utils
+
+CHINA = timezone(timedelta(hours=8))
+"""The zone's time, all year."""
 
 
 def now_ms() -> int:

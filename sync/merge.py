@@ -104,7 +104,8 @@ class Merged(msgspec.Struct, frozen=True):
 
 
 def merge(stored: Stored | None, intent: Intent, declaration: Declaration) -> Merged:
-    """Judge an intent against what is stored; ``stored`` is None before a create."""
+    """Judge an intent against what is stored; ``stored`` is None before a create. A create of
+    what is there (a kind with an identity) adds to it, as a patch does."""
     try:
         changes = checked(intent.set, declaration)
     except Refused as refused:
@@ -201,7 +202,8 @@ class _Patch:
             stays(new, self.declaration)
             self._take_all(changes)
             changed = self.fields != dict(self.stored.fields)
-            if changed:
+            # Who begins what is there already learns no more by changing nothing.
+            if changed or self.intent.op == "create":
                 record, text = valid(
                     self.body, self.stored.body, self.intent.roles, self.declaration
                 )

@@ -54,8 +54,8 @@ class Share(msgspec.Struct, frozen=True):
     managers, a team's leader, a grid's workers, a street, a district).
     ``line``: staff of the node and of those over it, up to the firm. ``above``:
     staff of every node over it, up to the district. ``peers``: everybody who works there.
-    ``firm``: everybody who works in the firm that the node belongs to. ``root``: staff of the zone itself. ``open``: they
-    get the open view, without private fields.
+    ``firm``: everybody who works in the firm that the node belongs to. ``root``: staff of
+    the zone itself. ``open``: they get the open view, without private fields.
     """
 
     to: Literal["account", "staff", "line", "above", "peers", "firm", "root"]

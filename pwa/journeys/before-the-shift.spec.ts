@@ -81,6 +81,7 @@ test('offline, from the plate to the record: three taps, and it arrives by itsel
   await page.getByRole('button', { name: '我已知晓' }).click()
   await expect(page.getByRole('heading', { name: '完成了' })).toBeVisible()
   await expect(page.locator('.chip', { hasText: '已存手机' })).toBeVisible()
+  expect(await readableNow(page, 'train-done')).toEqual([])
 
   // The tab is killed, the network comes back: it is there once, and it goes up by itself.
   await worker.loseTab()
@@ -124,11 +125,37 @@ test('wrong twice: the leader explains it, both close it, and it says so', async
   await leader.go('/today')
   const his = leader.page.getByRole('button', { name: /张伟.*待当面讲解/ })
   await his.click()
+  expect(await readableNow(leader.page, 'train-talk')).toEqual([])
   await leader.page.getByRole('button', { name: '我讲清楚了' }).click()
   await leader.page.getByRole('button', { name: '张伟 听明白了' }).click()
   await leader.page.getByRole('button', { name: '关闭' }).click()
   await expect(leader.page.getByText('讲解后合格')).toBeVisible()
   await expect(leader.page.getByText('还没收到').first()).toBeVisible()
+})
+
+test('no phone could be taken in: it is entered afterwards, with the time and the reason', async ({ person }) => {
+  const worker = await person('HC201')
+  await worker.goOffline()
+  const { page } = worker
+  await worker.go('/train')
+  await page.getByRole('button', { name: '补录' }).click()
+  await page.getByRole('button', { name: /巡检岗/ }).first().click()
+  await expect(page.getByText('请写时间和原因。')).toBeVisible()
+  await page.getByLabel('什么时候学的').fill('2026-01-05T07:40')
+  await page.getByLabel('为什么补录').fill('防爆区内没带手机')
+  expect(await readableNow(page, 'train-late')).toEqual([])
+  await page.getByRole('button', { name: /巡检岗/ }).first().click()
+  await expect(page.getByText(/补录 · .*07:40 · 防爆区内没带手机/)).toBeVisible()
+  await page.getByRole('button', { name: '我看完了' }).click()
+  await page.getByRole('button', { name: /系好安全带，摸静电释放球|往上风向撤，报中控室|先报告，不盲目施救/ }).click()
+  await page.getByRole('button', { name: '我已知晓' }).click()
+  await expect(page.getByRole('heading', { name: '完成了' })).toBeVisible()
+  // It counts for the day on which it was, beside those that are there already.
+  await worker.go('/train/mine')
+  const late = page.locator('.row', { hasText: '1月5日' })
+  await expect(late.locator('.chip', { hasText: '已存手机' })).toBeVisible()
+  await worker.goOnline()
+  await expect(late.locator('.chip', { hasText: '已送达' })).toBeVisible({ timeout: 60_000 })
 })
 
 test('a lost plate and a foreign code are told, and the post can be chosen all the same', async ({ person }) => {

@@ -1,7 +1,7 @@
 """The people and places of a zone as phones ask for them: see ``docs/http-api.md``."""
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -26,7 +26,7 @@ from server.accounts.asking import Asking
 from server.accounts.codes import drawing, issue_code
 from server.accounts.directory import Directory, directory_mark, directory_of
 from server.accounts.names import is_credit_code, tidy_name, tidy_number, tidy_phone
-from server.clock import iso, now_ms
+from server.clock import CHINA, iso, now_ms
 from server.database import Database
 from server.door import json_body, uuid_or_404
 from server.pokes import Pokes
@@ -37,8 +37,6 @@ from sync.wire import UUID
 Line = Annotated[str, Meta(min_length=1, max_length=100)]
 Short = Annotated[str, Meta(max_length=40)]
 Moment = Annotated[str, Meta(max_length=40)]
-
-CHINA = timezone(timedelta(hours=8))
 
 
 class MembershipBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

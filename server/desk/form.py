@@ -7,7 +7,7 @@ import msgspec
 import xlsxwriter
 
 from server.records.card import Sign, Sort
-from server.records.template import Segment
+from server.records.types import Segment
 
 EXAMPLE = "示例"
 NOTE = "备注"
@@ -22,7 +22,6 @@ SECTIONS = tuple((f"段落{n}标题", f"段落{n}内容") for n in range(1, 5))
 OPTIONS = tuple(f"选项{each}" for each in RIGHT)
 ROWS = 5_000
 """Of one file, all sheets together."""
-DROP_DOWN_ROWS = 5_000
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -108,7 +107,7 @@ def _sheet(book: Any, name: str, columns: tuple[Column, ...]) -> None:
         page.write_string(0, at, column.name, must if column.needed else head)
         page.write_string(1, at, column.example, grey)
         if column.choices:
-            page.data_validation(1, at, DROP_DOWN_ROWS, at, {
+            page.data_validation(1, at, ROWS, at, {
                 "validate": "list", "source": list(column.choices),
                 "error_title": column.name, "error_message": "请从下拉里选",
             })  # fmt: skip

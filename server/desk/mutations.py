@@ -18,7 +18,7 @@ from server.exchange.reactions import Reaction
 from server.exchange.receive import receive
 from server.exchange.stored import Stored, stored_under
 from server.records import KINDS
-from server.records.card import Card
+from server.records.card import PUBLISHED, Card
 from server.records.induction import Induction
 from server.records.post import Post
 from server.records.template import Template
@@ -27,7 +27,6 @@ from sync import Mutation, Sent, id_of
 SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32."""
 PLATE = 10
-PUBLISHED = "已发布"
 
 
 class Queued(NamedTuple):

@@ -59,9 +59,8 @@ class Case:
             return Heard(Merged(None, refusal=refusal), roles, {})
         seen = self._seen()
         intent = Intent(
-            "patch" if filed and mutation.op == "create" else mutation.op,
-            mutation.set, seen, made, self.book.next, roles, self.past.sender.account,
-        )  # fmt: skip
+            mutation.op, mutation.set, seen, made, self.book.next, roles, self.past.sender.account
+        )
         return Heard(merge(filed.stored if filed else None, intent, kind), roles, seen)
 
     def _may_touch(self, filed: Filed, kind: Declaration) -> bool:

@@ -22,13 +22,13 @@ from server.records.types import (
     Photo,
     PhotoId,
     RecordId,
+    Segment,
     Stamp,
     Text,
     altered,
 )
 from sync import Append, By, Each, First, Latest, Manual, Max, Record, Refusal, Share, Union
 
-Segment = Literal["班前", "班中", "班后"]
 State = Literal["不适用", "正常", "异常"]
 Presence = Literal["调离", "请假", "到"]
 """Nothing more is put down about anybody: neither illness nor drink (个人信息保护法 §28)."""

@@ -28,7 +28,8 @@ from sync import (
 
 Sort = Literal["岗位风险告知卡", "岗位操作卡", "岗位应急处置卡", "重大安全风险公告"]
 Status = Literal["草稿", "已发布", "已停用"]
-SHOWN = ("已发布", "已停用")
+PUBLISHED: Status = "已发布"
+SHOWN = (PUBLISHED, "已停用")
 DESK = By("manager", until=SHOWN)
 """The firm's desk writes a card until it is published; then it stays as people read it."""
 

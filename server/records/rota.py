@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from server.records.types import Key, NodeId
+from server.records.types import Key, NodeId, Segment
 from sync import By, Each, First, Latest, Record, Share
 
 MANAGER = By("manager")
@@ -42,7 +42,7 @@ EARLY = 60
 
 
 def shift_at(
-    shifts: Mapping[str, Shift], early: int, at: int, part: Literal["班前", "班中", "班后"]
+    shifts: Mapping[str, Shift], early: int, at: int, segment: Segment
 ) -> tuple[date, str]:
     """Return the day and shift that something done at ``at`` (milliseconds since 1970) counts
     for. What comes before a shift may be done ``early`` minutes before it starts, and what
@@ -52,7 +52,7 @@ def shift_at(
     """
     shifts = shifts or USUAL
     here = at // 60_000 + ZONE_EAST
-    counted = here + {"班前": early, "班中": 0, "班后": -early}[part]
+    counted = here + {"班前": early, "班中": 0, "班后": -early}[segment]
     running = [
         (start, key)
         for key, shift in sorted(shifts.items(), reverse=True)

@@ -6,10 +6,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from server.records.types import AccountId, Key, Line, Moment, NodeId
+from server.records.types import AccountId, Key, Line, Moment, NodeId, Segment
 from sync import Author, By, First, Latest, Manual, Record, Share, Step, Workflow
 
-Segment = Literal["班前", "班中", "班后"]
 SHOWN = ("已发布", "已停用")
 DESK = By("manager", until=SHOWN)
 

@@ -49,9 +49,11 @@ class Photo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The picture on whose copy somebody drew; that one stays as it was."""
 
 
+Segment = Literal["班前", "班中", "班后"]
+"""Before a shift, in the middle of it, after it."""
 How = Literal["本人手机", "共用手机", "代点", "工牌"]
-"""How it was known who somebody is: signed in on a phone that only he uses, by his PIN on one
-that several use, tapped by whoever leads, or his badge was scanned."""
+"""How it was known who somebody is: signed in on a phone that only he uses, or on one that
+several do, tapped by whoever leads, or his badge was scanned."""
 
 
 class Stamp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,7 +3,17 @@
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from server.records.types import AccountId, Moment, NodeId, Photo, PhotoId, RecordId, Spot, Text
+from server.records.types import (
+    AccountId,
+    Moment,
+    NodeId,
+    Photo,
+    PhotoId,
+    RecordId,
+    Spot,
+    Stamp,
+    Text,
+)
 from sync import Author, By, Each, First, Latest, Manual, Record, Share, Union
 
 OFFICIALS = By("visitor", "grid", "street", "district")
@@ -21,11 +31,13 @@ class Visit(Record, tag="visit", frozen=True):
     notes: Annotated[Manual[Text], OFFICIALS] = ""
     spot: Annotated[First[Spot | None], OFFICIALS] = None
     photos: Annotated[Each[PhotoId, First[Photo]], OFFICIALS] = {}
+    stamps: Annotated[Each[str, Latest[Stamp]], By("server")] = {}
     records_read: Annotated[Each[RecordId, First[Moment]], OFFICIALS] = {}
     """When the firm's training records were looked at during this visit, by an id that the
     phone makes: 街道 and 网格 read them in a visit that is itself on record, not otherwise."""
 
     references = {"firm": "node:firm", "hazards": "hazard"}
+    stamped = ("records_read",)
     creators = frozenset({"grid", "street", "district"})
     # The zone's own rule, no law's: a visit's pictures are no file of a hazard (一患一档).
     photos_kept = 3 * 366

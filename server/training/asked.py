@@ -14,14 +14,17 @@ from sqlalchemy import Connection
 from server import problems
 from server.accounts.asking import Asking
 from server.accounts.directory import view_of
-from server.exchange.tables import ledger, record
+from server.clock import iso
+from server.exchange.stored import read
+from server.exchange.tables import record
+from server.records.visit import Visit
 from server.scopes.reach import OFFICES, Reach, Tree, reach_of, tree_of
 from sync.wire import UUID
 
 DAYS = 400
 """The longest period of one paper: a year and what belongs to it."""
 VISIT_LASTS = 24 * 3600 * 1000
-"""Milliseconds after the server heard of a visit in which it opens the records."""
+"""Milliseconds after the server heard that the records are read in a visit: so long it opens them."""
 
 
 class Query(
@@ -119,17 +122,18 @@ def _check_visit(
 
 
 def _is_visit(connection: Connection, asking: Asking, firm: str, id: str, now: int) -> bool:
-    """Whether this is the asker's own visit to the firm in which he put down that he read the
-    records, and the server heard of that not long ago, by its own clock."""
+    """Whether this is the asker's own visit to the firm in which he himself put down that he
+    read the records, and the server heard of that not long ago, by its own clock."""
     row = connection.execute(
-        sa.select(record.c.body, ledger.c.received)
-        .join(ledger, sa.and_(ledger.c.tenant == record.c.tenant,
-                              ledger.c.position == record.c.position))
-        .where(record.c.tenant == asking.tenant, record.c.id == id, record.c.kind == "visit",
-               sa.not_(record.c.deleted))
+        sa.select(record.c.kind, record.c.schema, record.c.body).where(
+            record.c.tenant == asking.tenant, record.c.id == id, record.c.kind == "visit",
+            sa.not_(record.c.deleted),
+        )
     ).first()  # fmt: skip
-    if row is None or row.received <= now - VISIT_LASTS:
+    if row is None:
         return False
-    body = msgspec.json.decode(row.body)
-    mine = (body.get("visitor"), body.get("firm")) == (asking.account, firm)
-    return mine and bool(body.get("records_read"))
+    visit = read(Visit, row.kind, row.schema, row.body)
+    since = iso(now - VISIT_LASTS)
+    return (visit.visitor, visit.firm) == (asking.account, firm) and any(
+        stamp.by == asking.account and stamp.received > since for stamp in visit.stamps.values()
+    )

@@ -5,16 +5,19 @@ ledger that brought it: so a line can be written again, years later, as it was t
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime
 
 import msgspec
 
+from server.clock import CHINA
 from server.records.card import Card
 from server.records.checkin import Act, Answer, Checkin
 from server.records.types import Stamp
 from server.training.sources import Held, Sources
 
-CHINA = timezone(timedelta(hours=8))
+DAY = 24 * 3600 * 1000
+EAST = 8 * 3600 * 1000
+"""Milliseconds."""
 CELL = 32_000
 """Characters of one cell, at most: a sheet takes 32,767."""
 
@@ -107,17 +110,17 @@ class _Told:
         person = self.sources.people.get(self.checkin.person or "")
         if person is None:
             return "（查无此人）"
-        return f"{person.name}/{person.number}" if person.number else person.name
+        return person.called
 
     def employer(self) -> str:
         """Who paid him on that day; the firm of the post where nobody else is named."""
         newcomer = self.sources.newcomers.get(self.checkin.newcomer or "")
         if newcomer:
             return newcomer.employer
-        day = self.checkin.day
-        ends = int(datetime(day.year, day.month, day.day, tzinfo=CHINA).timestamp() * 1000)
+        # By days and not by moments: the day may be any that a phone claims.
+        begins = (self.checkin.day - date(1970, 1, 1)).days * DAY - EAST
         for node, since, until in self.sources.employers.get(self.checkin.person or "", ()):
-            if since < ends + 24 * 3600 * 1000 and (until is None or until > ends):
+            if since < begins + DAY and (until is None or until > begins):
                 return self.sources.name_above(node, "firm")
         return self.sources.name_above(self.checkin.post, "firm")
 
@@ -167,8 +170,12 @@ def card_named(card: Card) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A point in time as people at the zone read it."""
-    return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
+    """A point in time as people at the zone read it; as it was claimed, where a clock was so
+    far off that the zone has no such day."""
+    try:
+        return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
+    except OverflowError:
+        return at.isoformat()
 
 
 def _judged(answer: Answer, card: Card | None) -> str:

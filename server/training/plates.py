@@ -15,7 +15,7 @@ from server import problems
 from server.accounts.asking import Asking
 from server.exchange.stored import bodies_under, read
 from server.exchange.tables import record
-from server.records.card import SHOWN, Card
+from server.records.card import PUBLISHED, SHOWN, Card
 from server.records.post import Post
 from server.scopes.reach import Tree, reach_of, tree_of
 from server.training.asked import check_manager
@@ -109,6 +109,6 @@ def _newest(cards: Iterable[Card], post: str) -> Card | None:
     shown = [
         each
         for each in cards
-        if each.sort == RISKS and each.status == "已发布" and each.post in (post, None)
+        if each.sort == RISKS and each.status == PUBLISHED and each.post in (post, None)
     ]
     return max(shown, key=lambda each: (each.post == post, each.version), default=None)

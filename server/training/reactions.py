@@ -9,9 +9,8 @@ from sqlalchemy import Connection
 from server.clock import iso
 from server.exchange.reactions import Happened
 from server.numbers import next_number
+from server.records.card import PUBLISHED
 from server.records.checkin import Checkin
-
-PUBLISHED = "已发布"
 
 
 def number_versions(connection: Connection, happened: Happened) -> Mapping[str, Any]:

@@ -26,7 +26,7 @@ from server.scopes.tables import membership
 from server.tables import zone
 from server.training.asked import Scope
 from server.training.lines import Row, rows_of
-from server.training.sources import Sources, checkins_of
+from server.training.sources import Person, Sources, checkins_of
 from sync import Head
 
 ROWS = 20_000
@@ -125,7 +125,7 @@ def names_of(connection: Connection, tenant: str, ids: Sequence[str]) -> dict[st
             account.c.tenant == tenant, account.c.id.in_(ids)
         )
     )
-    found = {id: f"{name}/{number}" if number else name for id, name, number in rows}
+    found = {id: Person(name, number).called for id, name, number in rows}
     return {id: found.get(id, "（查无此人）") for id in ids}
 
 
@@ -187,7 +187,7 @@ def _people_of(connection: Connection, tenant: str, firm: str, now: int) -> list
         .order_by(account.c.name, account.c.id)
     )  # fmt: skip
     found = {
-        row.id: f"{row.name}/{row.number}" if row.number else row.name
+        row.id: Person(row.name, row.number).called
         for row in rows
         if tree.firm_of(row.node) == firm
     }

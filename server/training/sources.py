@@ -14,7 +14,7 @@ from server.records import KINDS
 from server.records.card import Card
 from server.records.checkin import Checkin
 from server.records.newcomer import Newcomer
-from server.records.rota import USUAL, Rota, Shift
+from server.records.rota import EXTRA, USUAL, Rota, Shift
 from server.scopes.tables import feed
 from server.statement import Statement
 from server.training.asked import Scope
@@ -41,6 +41,11 @@ _LINES = Statement(
 class Person(NamedTuple):
     name: str
     number: str | None
+
+    @property
+    def called(self) -> str:
+        """As lists name somebody: name and 工号."""
+        return f"{self.name}/{self.number}" if self.number else self.name
 
 
 class Place(NamedTuple):
@@ -122,7 +127,9 @@ class Sources:
         rota = self.rotas.get(id_of({"firm": firm}, KINDS["rota"]))
         shifts: Mapping[str, Shift] = (rota and rota.shifts) or USUAL
         named = shifts.get(checkin.shift)
-        return named.name if named else {"extra": "班外"}.get(checkin.shift, checkin.shift)
+        if named:
+            return named.name
+        return "班外" if checkin.shift == EXTRA else checkin.shift
 
 
 def checkins_of(connection: Connection, tenant: str, scope: Scope, limit: int) -> list[Held]:

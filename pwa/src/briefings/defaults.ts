@@ -3,15 +3,9 @@
  * nothing of its own. Nothing here asks about a named person's health or drink: whoever is
  * not fit for work is marked 请假 or 调离, and nobody writes down why.
  */
-export type Segment = '班前' | '班中' | '班后'
+import type { Briefing, Point } from '../generated/records'
 
-export interface Point {
-  readonly key: string
-  readonly text: string
-}
-
-/** Every segment, in the order of a shift. */
-export const SEGMENTS: readonly Segment[] = ['班前', '班中', '班后']
+type Segment = Briefing['segment']
 
 export const DEFAULT_POINTS: Readonly<Record<Segment, readonly Point[]>> = {
   班前: [

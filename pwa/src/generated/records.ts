@@ -347,6 +347,7 @@ export interface Visit {
   readonly notes?: string
   readonly spot?: Spot | null
   readonly photos?: Readonly<Record<string, Photo>>
+  readonly stamps?: Readonly<Record<string, Stamp>>
   readonly records_read?: Readonly<Record<string, string>>
 }
 
@@ -2261,6 +2262,13 @@ export const kinds = {
           "visitor"
         ]
       },
+      "stamps": {
+        "policy": "each",
+        "shape": "map",
+        "by": [
+          "server"
+        ]
+      },
       "records_read": {
         "policy": "each",
         "shape": "map",
@@ -2286,6 +2294,7 @@ export const kinds = {
       "notes": "",
       "spot": null,
       "photos": {},
+      "stamps": {},
       "records_read": {}
     }
   }

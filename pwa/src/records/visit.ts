@@ -15,7 +15,7 @@ export default describe('visit', {
     { field: 'visited_at', ask: said('走访时间', 'When'), as: 'moment', once: true },
     { field: 'spot', ask: said('定位', 'Location'), as: 'spot', once: true },
   ],
-  also: { visitor: said('走访人', 'By'), records_read: said('查看培训档案', 'Training records read') },
+  also: { stamps: said('谁登记的', 'Entered by'), visitor: said('走访人', 'By'), records_read: said('查看培训档案', 'Training records read') },
   values: { result: { 未发现问题: 'Nothing found', 发现隐患: 'Hazards found' } },
   text: ({ firm, visited_at, visitor, result, hazards, notes }, { place, person }) =>
     [

@@ -5,7 +5,8 @@ import type { Body, Shown } from '../sync/types'
 export type Sort = Card['sort']
 export const SORTS = ['岗位风险告知卡', '岗位操作卡', '岗位应急处置卡'] as const satisfies readonly Sort[]
 
-/** The published card with the highest version; one that is still on its way up counts as newest. */
+/** The published card with the highest version, a post's own or else the whole firm's; one that
+ * is still on its way up counts as newest. */
 export function currentCard(
   cards: readonly Shown<'card'>[],
   post: string | null,
@@ -14,7 +15,8 @@ export function currentCard(
   const counting = cards.filter(
     ({ body }) => body.status === '已发布' && (body.post ?? null) === post && body.sort === sort,
   )
-  return counting.reduce<Shown<'card'> | null>((best, each) => (best && rank(best) >= rank(each) ? best : each), null)
+  const found = counting.reduce<Shown<'card'> | null>((best, each) => (best && rank(best) >= rank(each) ? best : each), null)
+  return found ?? (post ? currentCard(cards, null, sort) : null)
 }
 
 function rank({ body }: Shown<'card'>): number {

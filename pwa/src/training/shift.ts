@@ -1,18 +1,18 @@
 /** The shift that counts now, by the rota of one's own firm. */
-import { computed, type ComputedRef } from 'vue'
+import { computed, type ComputedRef, type ShallowRef } from 'vue'
 
 import { firmOf } from '../app/directory'
 import { useNow } from '../app/now'
 import { useList } from '../app/phone'
 import { me } from '../app/session'
 import type { Shift } from '../generated/records'
-import { EARLY, EXTRA, shiftAt, shiftsOf, type OnShift, type Part } from './shifts'
+import { EARLY, EXTRA, shiftAt, shiftsOf, type OnShift, type Segment } from './shifts'
 import { say } from './words'
 
 export interface Shifts {
-  readonly now: ComputedRef<number>
+  readonly now: Readonly<ShallowRef<number>>
   readonly all: ComputedRef<Readonly<Record<string, Shift>>>
-  readonly at: (moment: number, part: Part) => OnShift
+  readonly at: (moment: number, segment: Segment) => OnShift
 }
 
 /** The firm that one works in: the first of one's roles that lies in one. */
@@ -30,9 +30,9 @@ export function useShifts(firm: () => string | null = ownFirm): Shifts {
   const rota = computed(() => rotas.value?.find(({ body }) => body.firm === firm())?.body)
   const all = computed(() => shiftsOf(rota.value))
   return {
-    now: computed(() => now.value),
+    now,
     all,
-    at: (moment, part) => shiftAt(all.value, rota.value?.early ?? EARLY, moment, part),
+    at: (moment, segment) => shiftAt(all.value, rota.value?.early ?? EARLY, moment, segment),
   }
 }
 

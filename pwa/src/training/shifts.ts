@@ -2,9 +2,9 @@
  * How a moment becomes a day and a shift, exactly like `shift_at` in `server/records/rota.py`;
  * `server/records/vectors/shifts.json` holds both to one answer.
  */
-import type { Rota, Shift } from '../generated/records'
+import type { Briefing, Rota, Shift } from '../generated/records'
 
-export type Part = '班前' | '班中' | '班后'
+export type Segment = Briefing['segment']
 
 /** A shift of one day: what check-ins and briefings belong to. */
 export interface OnShift {
@@ -40,10 +40,10 @@ export function shiftAt(
   shifts: Readonly<Record<string, Shift>>,
   early: number,
   at: number,
-  part: Part,
+  segment: Segment,
 ): OnShift {
   const here = Math.floor(at / 60_000) + ZONE_EAST
-  const counted = here + { 班前: early, 班中: 0, 班后: -early }[part]
+  const counted = here + { 班前: early, 班中: 0, 班后: -early }[segment]
   const today = Math.floor(counted / DAY)
   let running: { start: number; shift: string } | null = null
   for (const shift of Object.keys(shifts).sort().reverse()) {

@@ -7,6 +7,7 @@ import { currentCard, nextQuestion, spokenText } from './cards'
 import { knownOf, membersOf } from './members'
 import { outcomeOf } from './outcome'
 import { judge, readPlate } from './plate'
+import { postGroups } from './posts'
 import { en, zh } from './words'
 
 const question = (text: string, right: number) => ({ text, options: [{ text: '甲' }, { text: '乙' }], right })
@@ -55,6 +56,9 @@ test('the card that counts is the published one with the highest version, or the
   expect(currentCard([one, of('4', '已发布', 0), two], 'p')?.id).toBe('4')
   expect(currentCard([of('5', '已停用', 9)], 'p')).toBe(null)
   expect(currentCard([two], 'q')).toBe(null)
+  // What the firm says to everybody counts where a post has nothing of its own.
+  const firms = shown('card', '6', { post: null, sort: '岗位风险告知卡', status: '已发布', version: 1 })
+  expect([currentCard([firms, two], 'p')?.id, currentCard([firms, two], 'q')?.id]).toEqual(['2', '6'])
 })
 
 test('a card is read aloud in its own order', () => {
@@ -116,6 +120,16 @@ test('nothing known of somebody is no absence, and his own check-in marks him as
   const nights = shown('checkin', 'y', { person: 'b', shift: 'night', acts: { k: act } })
   const known = knownOf(members, [his, nights], 'day', { attendance: { n: '请假' } })
   expect(known.map(({ presence, result }) => [presence, result])).toEqual([['到', '合格'], [null, null], ['请假', null]])
+})
+
+test('one can choose one’s own post first, and a team without posts stands for one', () => {
+  const liesIn = (node: string, top: string) => node === top || node.startsWith(`${top}/`)
+  const posts = ['f/t/a', 'f/t/b', 'f/u/c'].map((id) => ({ id, parent: id.slice(0, 3) }))
+  const of = (...own: string[]) => postGroups(own, posts, liesIn).map(({ word, ids }) => [word, ...ids])
+  expect(of('f/t/a')).toEqual([['mine', 'f/t/a'], ['team', 'f/t/b'], ['others', 'f/u/c']])
+  expect(of('f/t')).toEqual([['team', 'f/t/a', 'f/t/b'], ['others', 'f/u/c']])
+  expect(of('f/v')).toEqual([['mine', 'f/v'], ['others', 'f/t/a', 'f/t/b', 'f/u/c']])
+  expect(postGroups(['f'], [], liesIn)).toEqual([{ word: 'mine', ids: ['f'] }])
 })
 
 test('both languages have the same words, and no word of the machinery', () => {

@@ -20,14 +20,14 @@ minutes = st.integers(0, DAY - 1)
 shifts = st.dictionaries(
     st.sampled_from("abcde"), st.builds(Shift, st.just("班"), minutes, minutes), max_size=4
 )
-parts = st.sampled_from(["班前", "班中", "班后"])
+segments = st.sampled_from(["班前", "班中", "班后"])
 early = st.integers(0, 240)
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda each: each["name"])
 def test_both_halves_come_to_one_shift(vector):
     told = {key: msgspec.convert(each, Shift) for key, each in vector["shifts"].items()}
-    day, key = shift_at(told, vector["early"], vector["at"], vector["part"])
+    day, key = shift_at(told, vector["early"], vector["at"], vector["segment"])
     assert [day.isoformat(), key] == vector["expected"]
 
 
@@ -40,9 +40,9 @@ def test_a_firm_that_said_nothing_is_never_outside_of_its_shifts(at):
     assert (wall.date() - day).days in ((0, 1) if key == "night" else (0,))
 
 
-@given(shifts, early, moments, parts)
-def test_the_shift_holds_the_moment_give_or_take_what_may_be_early(told, before, at, part):
-    day, key = shift_at(told, before, at, part)
+@given(shifts, early, moments, segments)
+def test_the_shift_holds_the_moment_give_or_take_what_may_be_early(told, before, at, segment):
+    day, key = shift_at(told, before, at, segment)
     if key == EXTRA:
         return
     shift = (told or USUAL)[key]
@@ -53,11 +53,11 @@ def test_the_shift_holds_the_moment_give_or_take_what_may_be_early(told, before,
     assert start - slack <= moment < start + timedelta(minutes=shift.length()) + slack
 
 
-@given(shifts, early, moments, parts)
-def test_the_same_wall_clock_a_day_later_is_the_same_shift_a_day_later(told, before, at, part):
+@given(shifts, early, moments, segments)
+def test_the_same_wall_clock_a_day_later_is_the_same_shift_a_day_later(told, before, at, segment):
     """No night is longer or shorter than another: the zone's time knows no summer."""
-    day, key = shift_at(told, before, at, part)
-    next_day, next_key = shift_at(told, before, at + DAY * 60_000, part)
+    day, key = shift_at(told, before, at, segment)
+    next_day, next_key = shift_at(told, before, at + DAY * 60_000, segment)
     assert (next_day - day, next_key) == (timedelta(days=1), key)
 
 

@@ -117,3 +117,23 @@ def test_a_notices_receipt_is_its_readers_own(phone, world):
     assert worker.sync()[0].outcome == "applied"
     manager.pull()
     assert manager.records[id]["stamps"]
+
+
+def test_who_has_read_a_notice_is_not_to_be_found_out_by_asking(phone, world):
+    """A colleague who begins the same record gets one answer, whether it is there or not."""
+    manager, worker, mate = phone("manager"), phone("worker"), phone("mate")
+    notice = card(manager, post=None, sort="重大安全风险公告", questions={"put": {}})
+    manager.write("card", notice, status="已发布")
+    manager.sync()
+    worker.pull()
+    mate.pull()
+    about = {"card": notice, "firm": world.nodes["pump"], "person": world.people["worker"]}
+    mate.join("receipt", **about)
+    [before] = mate.sync()
+    worker.join("receipt", **about, read={"put": {new_id(): "2026-05-28T08:00:00+08:00"}})
+    worker.sync()
+    mate.join("receipt", **about)
+    [after] = mate.sync()
+    assert (before.outcome, before.code) == (after.outcome, after.code)
+    assert after.code == "not-yourself"
+    assert not mate.of_kind("receipt")

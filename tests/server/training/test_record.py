@@ -270,3 +270,45 @@ def test_the_print_says_the_same_and_carries_its_font(office: Office, learned: s
     assert "+NotoSansSC" in font["/BaseFont"]
     assert "/FontFile3" in below.get_object()["/FontDescriptor"]
     assert len(answer.content) < 200_000
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        ("0001-01-01T00:00:00+14:00", "0001-01-01"), ("9999-12-31T23:59:00-12:00", "9999-12-31"),
+        ("0001-01-01T00:00:00+14:00", "2026-05-20"), ("9999-12-31T23:59:00-12:00", "2026-05-20"),
+    ],
+)  # fmt: skip
+def test_a_clock_that_is_off_by_ages_spoils_nobodys_paper(
+    office: Office, learned: str, at: str, day: str
+) -> None:
+    """A worker's phone may claim any moment: the firm's record is printed all the same."""
+    worker = office.world.phone("worker")
+    told = {**act("本人手机", True), "at": at}
+    checkin(worker, "worker", told, day=day)
+    assert worker.sync()[0].outcome == "applied"
+    pump = office.world.nodes["pump"]
+    for form in ("xlsx", "pdf"):
+        paper = office.record("manager", firm=pump, from_=day, to_=day, as_=form)
+        assert paper.status_code == 200, paper.text
+    [row] = table(office.record("manager", firm=pump, from_=day, to_=day).content)
+    assert at[:4] in row["开始时间(本机)"]
+
+
+def test_an_old_visit_that_is_written_to_again_opens_nothing(office: Office, learned: str) -> None:
+    """The day counts from when he put down that he read the records, and only he can."""
+    office.world.now = now_ms() - 25 * 3600 * 1000
+    old, pump = visit(office), office.world.nodes["pump"]
+    unread = visit(office, read=False)
+    office.world.now = now_ms()
+    mine, other = office.world.phone("gu"), office.world.phone("street")
+    for phone in (mine, other):
+        phone.pull()
+    mine.write("visit", old, notes="补记")
+    other.write("visit", unread, records_read={"put": {new_id(): AT}})
+    assert {each.outcome for phone in (mine, other) for each in phone.sync()} == {"applied"}
+    for each in (old, unread):
+        assert office.record("gu", firm=pump, visit=each).json()["code"] == "visit-needed"
+    mine.write("visit", old, records_read={"put": {new_id(): AT}})
+    mine.sync()
+    assert office.record("gu", firm=pump, visit=old).status_code == 200
