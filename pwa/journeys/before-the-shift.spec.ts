@@ -136,9 +136,13 @@ test('wrong twice: the leader explains it, both close it, and it says so', async
 test('no phone could be taken in: it is entered afterwards, with the time and the reason', async ({ person }) => {
   const worker = await person('HC201')
   await worker.goOffline()
-  const { page } = worker
   await worker.go('/train')
-  await page.getByRole('button', { name: '补录' }).click()
+  await worker.page.getByRole('button', { name: '补录' }).click()
+  await worker.page.getByLabel('为什么补录').fill('防爆区内没带')
+  await worker.loseTab()
+  await worker.openTab('/train')
+  const { page } = worker
+  await expect(page.getByLabel('为什么补录')).toHaveValue('防爆区内没带')
   await page.getByRole('button', { name: /巡检岗/ }).first().click()
   await expect(page.getByText('请写时间和原因。')).toBeVisible()
   await page.getByLabel('什么时候学的').fill('2026-01-05T07:40')
