@@ -15,6 +15,7 @@ from datetime import date, datetime, time
 import msgspec
 from python_calamine import CalamineWorkbook
 
+from server.bounds import bind
 from server.desk.form import ROWS, SHEETS
 
 MEMORY_BYTES = 512 << 20
@@ -95,12 +96,8 @@ def main() -> None:
     data, out = sys.stdin.buffer.read(), os.fdopen(os.dup(1), "wb")
     # Only the answer leaves on the real output: what a C library prints goes to the errors.
     os.dup2(2, 1)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    # People wait for records before they wait for forms.
-    os.nice(5)
+    bind(MEMORY_BYTES)
     out.write(msgspec.msgpack.encode(read(data)))
     out.flush()
 

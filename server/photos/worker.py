@@ -13,6 +13,7 @@ from typing import IO
 
 import msgspec
 
+from server.bounds import bind
 from server.photos.picture import Developed, develop
 from server.photos.structure import Flaw, NotAPicture
 
@@ -55,11 +56,7 @@ def serve(work: Callable[[bytes], bytes]) -> None:
     # Only frames leave on the real output: what a C library prints goes to the errors.
     frames_in, frames_out = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    # People wait for records before they wait for pictures.
-    os.nice(5)
+    bind(MEMORY_BYTES)
     write_frame(frames_out, READY)
     while (picture := read_frame(frames_in)) is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
