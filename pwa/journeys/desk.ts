@@ -8,12 +8,12 @@ export class Desk {
     private readonly token: string,
   ) {}
 
-  static async of(server: Server, name: string): Promise<Desk> {
+  static async of(server: Server, name: string, password = PASSWORD): Promise<Desk> {
     const device = { id: crypto.randomUUID(), name: '电脑' }
     const answer = await fetch(`${server.address}/auth/sign-in`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ login: name, password: PASSWORD, device }),
+      body: JSON.stringify({ login: name, password, device }),
     })
     const { access } = (await answer.json()) as { access: string }
     return new Desk(server, access)

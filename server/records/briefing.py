@@ -128,6 +128,7 @@ class Briefing(Record, tag="briefing", frozen=True):
             return None
         if altered(before.get("signed"), self.signed):
             return Refusal("signature-stays", "已签的字不能改。")
-        if not self.hosts:
+        # A member who signs on his own phone may be heard of before whoever leads.
+        if not self.hosts and not self.signed:
             return Refusal("nobody-leads", "请写明谁主持。")
         return None

@@ -10,6 +10,8 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./CheckIn.vue'),
     props: ({ params, query }) => ({ post: params['post'], at: query['at'], late: query['late'] }),
   },
+  { path: '/notices', component: () => import('./Notices.vue') },
+  { path: '/notices/:id', component: () => import('./Notice.vue'), props: true },
   { path: '/today', component: () => import('./Today.vue') },
 ]
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 
 import type { Card, Checkin } from '../generated/records'
-import type { Body, Shown } from '../sync/types'
+import { shown } from '../sync/testing/shown'
+import type { Body } from '../sync/types'
 import { answer, begin, goOn } from './asking'
 import { currentCard, nextQuestion, spokenText } from './cards'
 import { knownOf, membersOf } from './members'
@@ -12,10 +13,6 @@ import { en, zh } from './words'
 
 const question = (text: string, right: number) => ({ text, options: [{ text: '甲' }, { text: '乙' }], right })
 const card: Body<'card'> = { questions: { q1: question('一', 0), q2: question('二', 1) } }
-
-function shown<K extends 'card' | 'checkin' | 'post' | 'newcomer'>(kind: K, id: string, body: Body<K>): Shown<K> {
-  return { kind, id, body, versions: {}, state: 'arrived', waiting: 0, photosWaiting: 0, photos: 0, mineOnly: false, changedAt: 0 }
-}
 
 test('a right answer ends it', () => {
   const first = begin(card, 0)

@@ -67,6 +67,23 @@ export const zh = {
   'mine.title': '我的学习记录',
   'mine.lead': '您学过的每一次都在这里，离职后也能看。',
   'mine.none': '还没有记录。',
+  'mine.talk': '班长当面讲过，我听明白了',
+
+  'waits.card': '岗前一分钟',
+  'waits.card.below': '{shift} · 还没学',
+  'waits.talk': '当面讲解',
+  'waits.talk.below': '班长讲过后，点一下您听明白了',
+  'waits.talks': '当面讲解',
+  'waits.talks.below': '{n} 人两次没答对，等您讲一次',
+  'waits.notice': '重大安全风险公告',
+  'waits.notice.below': '公告 · 还没看',
+
+  'notices': '重大安全风险公告',
+  'notices.none': '现在没有公告。',
+  'notices.read': '已看过',
+  'notices.unread': '还没看',
+  'notice': '重大安全风险公告',
+  'notice.read': '我看过了',
 } as const
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
@@ -135,6 +152,23 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   'mine.title': 'My training',
   'mine.lead': 'Everything that you have read is here; also after you leave.',
   'mine.none': 'Nothing yet.',
+  'mine.talk': 'It was explained, I understand',
+
+  'waits.card': 'One minute before work',
+  'waits.card.below': '{shift} · not yet',
+  'waits.talk': 'Explained to you',
+  'waits.talk.below': 'Once it was explained, tap that you understood',
+  'waits.talks': 'Explain face to face',
+  'waits.talks.below': '{n} were wrong twice and wait for you',
+  'waits.notice': 'Major risk notice',
+  'waits.notice.below': 'Notice · not read',
+
+  'notices': 'Major risk notices',
+  'notices.none': 'There is no notice now.',
+  'notices.read': 'Read',
+  'notices.unread': 'Not read',
+  'notice': 'Major risk notice',
+  'notice.read': 'I have read it',
 }
 
 export const say = apart(zh, en)

@@ -81,6 +81,7 @@ export const hazards = {
   'report.safe': 'Saved on the phone. It goes out by itself where there is a signal; no need to fill it in again.',
   'report.takeBack': 'Take back ({n} s)',
   'report.another': 'Report another',
+  'report.meeting': 'Back to the briefing',
   'report.look': 'Open it',
   'report.twin': 'There is one nearby of {day}',
   'report.same': 'The same one: take mine back',

@@ -81,6 +81,7 @@ export const hazards = {
   'report.safe': '已存手机。到有信号的地方会自动上传，不用重填。',
   'report.takeBack': '撤回（{n} 秒）',
   'report.another': '再报一条',
+  'report.meeting': '回到班会',
   'report.look': '看这一条',
   'report.twin': '附近 {day} 已有 1 条',
   'report.same': '是同一个，撤回我的',
