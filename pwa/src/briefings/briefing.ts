@@ -89,8 +89,8 @@ export function useBriefing(about: About) {
     return (await allAccounts()).length > 1 ? '共用手机' : '本人手机'
   }
 
-  async function presence(keys: readonly string[], as: Presence): Promise<void> {
-    const ways = Object.fromEntries(await Promise.all(keys.map(async (key) => [key, await howOf(key)] as const)))
+  async function presence(keys: readonly string[], as: Presence, how?: How): Promise<void> {
+    const ways = Object.fromEntries(await Promise.all(keys.map(async (key) => [key, how ?? (await howOf(key))] as const)))
     const put = Object.fromEntries(keys.map((key) => [key, as]))
     await tell({ attendance: { put }, ways: { put: ways } })
   }

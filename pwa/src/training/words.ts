@@ -4,6 +4,7 @@ import { apart } from '../words'
 export const zh = {
   'title': '岗前一分钟',
   'lead': '扫岗位牌上的二维码，或者选您的岗位。',
+  'scan': '扫岗位牌',
   'mine': '我的岗位',
   'team': '本班组岗位',
   'others': '其他岗位',
@@ -89,6 +90,7 @@ export const zh = {
 export const en: Readonly<Record<keyof typeof zh, string>> = {
   'title': 'One minute before work',
   'lead': 'Scan the code on the post’s plate, or choose your post.',
+  'scan': 'Scan the plate',
   'mine': 'My post',
   'team': 'Posts of my team',
   'others': 'Other posts',
