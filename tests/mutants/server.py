@@ -5,6 +5,8 @@ from tests.mutants.mutant import Change, Mutant
 
 FEW = Histories(30)
 MORE = Histories(60)
+RARE = Histories(10, start=150)
+"""What needs three edits of one field in one order."""
 
 SERVER = (
     Mutant(
@@ -297,7 +299,7 @@ SERVER = (
                 "    if True:\n",
             ),
         ),
-        MORE,
+        RARE,
     ),
     Mutant(
         "gone-from-one-place-gone-from-all",
