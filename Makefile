@@ -64,6 +64,9 @@ mutants: $(READY) $(MODULES)  ## Break the engine on purpose and see the tests t
 bench-sync: $(READY)  ## Speed and losses beside others, as one JSON line; PEERS=none: without them
 	$(PY) -W ignore -m benchmarks --peers $(or $(PEERS),all)
 
+bench-shift: $(READY)  ## A shift change, counted and timed, as one JSON line: CHECKINS=10000 PHONES=2000
+	$(PY) -W ignore -m benchmarks.shift --checkins $(or $(CHECKINS),10000) --phones $(or $(PHONES),2000)
+
 clean:  ## Remove everything that was built or installed
 	rm -rf .venv .cache pwa/node_modules pwa/dist
 
@@ -86,4 +89,4 @@ pwa/dist/.built: $(MODULES) $(shell git ls-files pwa 2>/dev/null)
 	mkdir -p .cache
 	sh tests/browser.sh > $@ || (rm -f $@; false)
 
-.PHONY: help run test lint types types-check migration migration-check test-python attacks test-phone journeys simulate bad-line mutants bench-sync clean
+.PHONY: help run test lint types types-check migration migration-check test-python attacks test-phone journeys simulate bad-line mutants bench-sync bench-shift clean

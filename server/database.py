@@ -30,6 +30,10 @@ IDLE_SECONDS = 30
 """After which a connection is asked whether it still stands before it is used."""
 BESIDE = 2
 """Connections for commands and tests beside those that the threads keep."""
+PLANS = "-c plan_cache_mode=force_custom_plan"
+"""PostgreSQL plans each call anew. A plan that it made while a table was nearly empty, and
+kept, reads all of that table for every push until somebody analyses it: a new zone's first
+shift change would take longer with the square of its size."""
 CACHE_KIB = 32 * 1024
 """Of SQLite's pages, a connection: the trees of a zone's indexes stay in memory."""
 CHECKPOINT_PAGES = 4000
@@ -152,7 +156,7 @@ def _engine(url: str, size: int, *, immediate: bool) -> Engine:
         return sa.create_engine(
             url, pool_size=size, max_overflow=BESIDE, isolation_level=isolation, pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"options": "-c synchronous_commit=on"},
+            connect_args={"options": f"-c synchronous_commit=on {PLANS}"},
         )  # fmt: skip
     # What people wrote never stands in a log, not even beside an error.
     engine = sa.create_engine(

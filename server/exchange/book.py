@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from server.exchange import statements
 from server.records import KINDS
-from server.scopes.reach import keys_under, tree_of
+from server.scopes.reach import Reach, keys_under, reach_of, tree_of
 from sync import (
     Cursor,
     Declaration,
@@ -85,6 +85,7 @@ class Book:
         self._old: dict[str, tuple[dict[str, bool], int]] = {}
         self._about: dict[str, set[str]] = {}
         self._ended: dict[str, int] | None = None
+        self._reaches: dict[tuple[str, int], Reach] = {}
 
     @property
     def next(self) -> int:
@@ -106,6 +107,15 @@ class Book:
     def is_of(self, cursor: Cursor) -> bool:
         """Whether a phone with this cursor has seen this timeline and no other."""
         return cursor.epoch == self.epoch and cursor.position <= self.position
+
+    def reach(self, account: str, at: int) -> Reach:
+        """What somebody may reach at a moment (milliseconds since 1970), asked once: several
+        mutations name one person, and nobody changes his place while they are judged."""
+        known = self._reaches.get((account, at))
+        if known is None:
+            known = reach_of(self.connection, self.tenant, account, at, self.tree)
+            self._reaches[account, at] = known
+        return known
 
     def read(self, ids: Iterable[str]) -> None:
         """Fetch records that are not in the book yet."""

@@ -121,10 +121,8 @@ class Case:
         body = {**(self.filed.stored.body if self.filed else {}), **self.mutation.set}
         references = KINDS[self.mutation.kind].struct.references
         nodes = [body.get(name) for name, what in references.items() if what.startswith("node")]
-        return works_under(
-            self.book.connection, self.book.tenant, account,
-            [node for node in nodes if isinstance(node, str)], self.now, self.book.tree,
-        )  # fmt: skip
+        named = [node for node in nodes if isinstance(node, str)]
+        return works_under(self.book.reach(account, self.now), named, self.book.tree)
 
     def _seen(self) -> dict[str, Seen]:
         if self.filed is None:

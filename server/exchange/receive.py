@@ -21,7 +21,7 @@ from server.exchange.past import Known, Own, Past, Sender
 from server.exchange.reactions import Reaction
 from server.exchange.refusals import CREATE_NOT_ACCEPTED, Refusals, refusal_id
 from server.exchange.waiting import DEFERRED_FOR, WAITED_TOO_LONG, Waiting
-from server.scopes.reach import Reach, reach_of
+from server.scopes.reach import Reach
 from sync import Mutation, Outcome, Refusal, Seen, Sent, digest, made_times
 
 GRACE = 7 * 24 * 3600 * 1000
@@ -89,7 +89,7 @@ class Taking:
     ) -> None:
         self.book, self.sender, self.now = book, sender, now
         self.past = Past(book, sender)
-        reach = reach_of(book.connection, sender.tenant, sender.account, now, book.tree)
+        reach = book.reach(sender.account, now)
         earlier = self._earlier(reach)
         self.judge = Judge(self.past, reach, earlier, reactions, now)
         keys = reach.keys | earlier.keys if earlier else reach.keys
@@ -104,9 +104,7 @@ class Taking:
         sender = self.sender
         if not 0 < self.now - sender.idle <= GRACE:
             return None
-        earlier = reach_of(
-            self.book.connection, sender.tenant, sender.account, sender.idle, self.book.tree
-        )
+        earlier = self.book.reach(sender.account, sender.idle)
         same = set(earlier.memberships) <= set(reach.memberships)
         return None if same else earlier
 

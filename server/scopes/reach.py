@@ -262,13 +262,10 @@ def may_name(id: str, what: str, reach: Reach, tree: Tree) -> bool:
     return False
 
 
-def works_under(
-    connection: Connection, tenant: str, account: str, nodes: Iterable[str], now: int, tree: Tree
-) -> bool:
-    """Whether an account belongs, now, to one of these nodes or to anything below them; of
-    teams and posts: to their firm, whose people stand in for each other."""
+def works_under(reach: Reach, nodes: Iterable[str], tree: Tree) -> bool:
+    """Whether somebody belongs to one of these nodes or to anything below them; of teams and
+    posts: to their firm, whose people stand in for each other."""
     wanted = {tree.firm_of(each) or each for each in nodes}
-    reach = reach_of(connection, tenant, account, now)
     return any(wanted & set(tree.up(member.node)) for member in reach.memberships)
 
 

@@ -5,6 +5,8 @@ from tests.mutants.mutant import Change, Mutant
 
 FEW = Histories(30)
 MORE = Histories(60)
+RARE = Histories(10, start=150)
+"""What needs three edits of one field in one order."""
 
 SERVER = (
     Mutant(
@@ -151,6 +153,56 @@ SERVER = (
         Tests(("tests/sync/test_merge.py",)),
     ),
     Mutant(
+        "joining-replaces",
+        "who creates what is there already begins it anew",
+        (
+            Change(
+                "sync/merge.py",
+                "    if stored is None:\n        return _create",
+                '    if stored is None or intent.op == "create":\n        return _create',
+            ),
+        ),
+        FEW,
+    ),
+    Mutant(
+        "joining-has-seen-everything",
+        "who creates what is there already passes for somebody who had read it",
+        (
+            Change(
+                "server/exchange/case.py",
+                "        base = self.mutation.base\n",
+                "        base = self.mutation.base\n"
+                '        if self.mutation.op == "create":\n'
+                "            return dict.fromkeys(self.mutation.set, Seen(2**41))\n",
+            ),
+        ),
+        FEW,
+    ),
+    Mutant(
+        "any-id-will-do",
+        "what two write about one thing may lie under two ids",
+        (
+            Change(
+                "server/exchange/case.py",
+                "            if kind.struct.identity and mutation.id != id_of(mutation.set, kind):\n",
+                "            if False:\n",
+            ),
+        ),
+        FEW,
+    ),
+    Mutant(
+        "last-one-signs-for-all",
+        "whoever adds to a record signs what others had put there",
+        (
+            Change(
+                "server/exchange/stamps.py",
+                "        if (before.get(field) or {}).get(key) != value\n",
+                "",
+            ),
+        ),
+        FEW,
+    ),
+    Mutant(
         "remove-takes-the-unseen",
         "who takes a member out of a set also takes what another put in meanwhile",
         (
@@ -247,7 +299,7 @@ SERVER = (
                 "    if True:\n",
             ),
         ),
-        MORE,
+        RARE,
     ),
     Mutant(
         "gone-from-one-place-gone-from-all",

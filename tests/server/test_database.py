@@ -1,4 +1,4 @@
-"""Connections that threads keep, after something went wrong on one."""
+"""Connections that threads keep: after something went wrong on one, and for how long a plan holds."""
 
 import asyncio
 from pathlib import Path
@@ -7,6 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from server.database import Database
+from server.exchange import statements
+from tests.conftest import postgresql_database
 
 
 class Unforeseen(Exception):
@@ -46,3 +48,26 @@ def test_nobody_reads_the_past_after_an_error_left_a_statement_half_read(tmp_pat
         assert asyncio.run(story()) == [3] * 8 + [4] * 8 + [5] * 8 + [6] * 8
     finally:
         database.close()
+
+
+def test_postgresql_keeps_no_plan_from_when_a_table_was_empty(postgresql: str) -> None:
+    def plans(connection: sa.Connection) -> tuple[int, int]:
+        connection.exec_driver_sql(
+            "CREATE TABLE epoch (tenant text, epoch text, ended int, restored int)"
+        )
+        for _ in range(20):
+            statements.EPOCHS.rows(connection, "zone")
+        [kept] = connection.exec_driver_sql(
+            "SELECT sum(generic_plans), sum(custom_plans) FROM pg_prepared_statements"
+            " WHERE statement LIKE '%%restored%%'"
+        )
+        return int(kept[0]), int(kept[1])
+
+    with postgresql_database(postgresql) as address:
+        database = Database(address.replace("postgresql://", "postgresql+psycopg://", 1))
+        try:
+            generic, custom = database.write_now(plans)
+        finally:
+            database.close()
+    assert generic == 0
+    assert custom > 5

@@ -21,6 +21,7 @@ EXERCISED = (
     "kills", "lost_replies", "conflicts", "rejected", "deferred", "scope_moves", "epochs",
     "clones", "merged", "replayed", "stragglers", "late_answers", "phone_crashes",
     "clock_jumps", "wipes", "spoiled", "crowds", "renumbered", "forgotten",
+    "joined",
 )  # fmt: skip
 """What must have happened, or the run has shown nothing."""
 SHORTENED_AT_MOST = 3

@@ -12,6 +12,8 @@ from tests.simulation.talk import SignInNeeded
 
 PAGES = (500, 500, 3, 1)
 """Pages may be so small that nothing fits but one position."""
+FORMS = ("hazard", "visit", "briefing")
+"""Kinds that people write about slowly."""
 CHANGES_AT_MOST = 25
 """Taking in an answer costs about that many changes of the storage."""
 
@@ -69,7 +71,7 @@ def _died(story: Story, handset: Handset) -> None:
 
 def open_form(story: Story, handset: Handset, dice: Random) -> None:
     """Somebody begins to write about a record; what comes in meanwhile he does not read."""
-    known = [each for each in handset.shown() if each.kind in ("hazard", "visit")]
+    known = [each for each in handset.shown() if each.kind in FORMS]
     if known:
         record = dice.choice(known[-6:])
         story.forms[handset.name] = Form(record.id, handset.seen(record.kind, record.id))

@@ -1,5 +1,7 @@
 """Ids that follow from a seed, so that a history can be played again to the letter."""
 
+from collections.abc import Iterable
+from hashlib import sha256
 from random import Random
 from uuid import UUID
 
@@ -12,6 +14,12 @@ def uuid7(dice: Random, at: int) -> str:
 
 def uuid4(dice: Random) -> str:
     return str(UUID(int=_marked(dice.getrandbits(128), 4)))
+
+
+def joint_id(kind: str, about: Iterable[str]) -> str:
+    """The id of the record about that, made again from the protocol's page."""
+    text = "\0".join(["anxun-id-1", kind, *about])
+    return str(UUID(int=_marked(int(sha256(text.encode()).hexdigest()[:32], 16), 7)))
 
 
 def _marked(number: int, version: int) -> int:

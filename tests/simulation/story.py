@@ -64,8 +64,14 @@ class Story:
                 self.exercised["replayed"] += 1
             else:
                 self.exercised[CALLED.get(outcome["outcome"], outcome["outcome"])] += 1
+                self.exercised["joined"] += self._joined(outcome)
         self.exercised["renumbered"] += bool(told.get("new_incarnation"))
         self.exercised["forgotten"] += len(told.get("forget", ()))
+
+    def _joined(self, outcome: Mapping[str, Any]) -> bool:
+        """Whether something was created that was there already, and was added to it."""
+        creates = any(each.op == "create" for each in self.claims.by_mid.get(outcome["mid"], ()))
+        return creates and outcome["outcome"] in ("merged", "conflict")
 
     def known(self) -> set[str]:
         """Every mutation that lies whole in the server's database."""

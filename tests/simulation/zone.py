@@ -19,6 +19,7 @@ TREE = (
     ("grid", "street", "grid"), ("grid2", "street", "grid"),
     ("pump", "grid", "firm"), ("dock", "grid", "firm"), ("mill", "grid2", "firm"),
     ("crew", "pump", "team"), ("gang", "dock", "team"),
+    ("tank", "crew", "post"), ("crane", "gang", "post"),
 )  # fmt: skip
 PEOPLE = (
     ("gu", "grid", "grid"), ("he", "grid", "grid"), ("far", "grid", "grid2"),
@@ -129,6 +130,11 @@ class Zone:
             path.append(name)
             name = self.parents[name]
         return path
+
+    def line(self, name: str) -> list[str]:
+        """A place in a firm and what is over it, up to that firm."""
+        path = self.up(name)
+        return path[: 1 + [self.levels[each] for each in path].index("firm")]
 
     def name_of(self, node: str) -> str:
         return next((name for name, id in self.nodes.items() if id == node), "")

@@ -1,6 +1,6 @@
 """What people write: ``scene`` is where they stand, the others are what they may do there."""
 
-from tests.simulation.deeds import disputes, hazards, mischief, others
+from tests.simulation.deeds import disputes, hazards, joint, mischief, others
 from tests.simulation.deeds.scene import Deed, Scene
 from tests.simulation.rows import Write
 
@@ -17,6 +17,10 @@ DEEDS: dict[Deed, int] = {
     others.newcomer: 2,
     others.feedback: 2,
     others.answer: 2,
+    joint.check_in: 14,
+    joint.add_to_checkin: 7,
+    joint.brief: 12,
+    joint.go_on_briefing: 9,
     disputes.settle: 14,
     disputes.close: 4,
     mischief.wait_for_another: 4,
@@ -24,6 +28,7 @@ DEEDS: dict[Deed, int] = {
     mischief.name_a_stranger: 3,
     mischief.overreach: 4,
     mischief.misspell: 3,
+    mischief.misname: 1,
 }
 """How often each is tried; many find nothing to do."""
 

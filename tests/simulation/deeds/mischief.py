@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any
 
-from tests.simulation.deeds import hazards
+from tests.simulation.deeds import hazards, joint
 from tests.simulation.deeds.scene import Scene
 from tests.simulation.rows import Write
 
@@ -60,3 +60,9 @@ def misspell(scene: Scene) -> Write | None:
     if scene.dice.random() < 0.3:
         return scene.write("riddle", None, {"words": scene.words()})
     return scene.write("hazard", held.id, change)
+
+
+def misname(scene: Scene) -> Write | None:
+    """Write down under an id of one's own what has one already."""
+    write = joint.check_in(scene)
+    return write and dataclasses.replace(write, record=scene.new_id())

@@ -25,7 +25,10 @@ def _latest(case: Case, sight: Sight, name: str, writes: list[Judged]) -> Iterat
     for each in writes:
         if each.claim.shown.get(name) == each.claim.set[name] and each.claim.op != "create":
             continue  # It stood there already: nothing newer was said.
-        if not _tellable(case, each.claim) or each.claim.op == "create":
+        if not _tellable(case, each.claim):
+            said = None  # When that was said nobody knows: nothing is older or newer.
+            continue
+        if each.claim.op == "create":
             said = each if each.took(name) else None
             continue
         older = said and each.took(name) and each.claim.at < said.claim.at

@@ -1,5 +1,6 @@
-"""Whether members of sets and maps went only where somebody who had seen them took them out."""
+"""Whether members of sets, maps and lists went only where somebody who had seen them took them out."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +8,7 @@ import msgspec
 
 from server.records import KINDS
 from tests.simulation.oracle.chains import words
-from tests.simulation.oracle.finding import Case, Finding, Judged, text
+from tests.simulation.oracle.finding import Case, Finding, Judged, described, text
 from tests.simulation.oracle.sight import Sight
 
 
@@ -21,6 +22,8 @@ def vanished(case: Case) -> Iterator[Finding]:
                 yield from _set(case, sight, name, told, set(kept.body.get(name) or ()))
             elif policy.shape == "map":
                 yield from _map(case, sight, name, told, kept.body.get(name) or {})
+            elif policy.shape == "list":
+                yield from _list(case, name, told, kept.body.get(name) or [])
 
 
 def _set(
@@ -65,18 +68,46 @@ def _map(
         for each in puts:
             value = text(_put(each, name)[key])
             shown = key in held and text(held[key]) == value
-            if not shown and not _succeeded(case, sight, name, key, each, puts, drops):
+            gave_way = any(_gives_way(each, other, name, key, held) for other in puts)
+            if shown or gave_way:
+                continue
+            if not _succeeded(case, sight, name, key, each, puts, drops):
                 yield words(each, name, f"what was put under {key[:6]} is nowhere")
 
 
+def _gives_way(put: Judged, other: Judged, name: str, key: str, held: dict[str, Any]) -> bool:
+    """Whether a member's policy lets another's value stand unread: what ranks higher (异常 over
+    正常), what was said later. That other must itself be there, or have given way."""
+    each = KINDS[put.claim.kind].policies[name].each  # type: ignore[attr-defined]
+    mine, others = _put(put, name)[key], _put(other, name)[key]
+    if each.name == "max":
+        return bool(each.rank(others) > each.rank(mine))
+    return each.name == "latest" and key in held and text(held[key]) == text(others)
+
+
+def _list(case: Case, name: str, writes: list[Judged], held: list[Any]) -> Iterator[Finding]:
+    """What was appended is there, once."""
+    times = Counter(text(each) for each in held)
+    for each in writes:
+        for item in _typed(each, name, each.claim.set[name]):
+            if times[text(item)] > 1:
+                yield Finding("doubled", f"{described(each.claim)}: {name} holds it several times")
+            elif not times[text(item)] and text(item) not in case.disputes.get(
+                each.claim.record, ""
+            ):
+                yield words(each, name, f"{text(item)} was added and is nowhere")
+
+
 def _put(judged: Judged, name: str) -> dict[str, Any]:
-    """What was put, as its type has it: what a phone leaves out has a default."""
-    put: dict[str, Any] = judged.claim.set[name].get("put", {})
-    kind = KINDS[judged.claim.kind]
+    return dict(_typed(judged, name, judged.claim.set[name].get("put", {})))
+
+
+def _typed(judged: Judged, name: str, value: Any) -> Any:
+    """A value as its type has it: what a phone leaves out has a default."""
     try:
-        return dict(msgspec.to_builtins(msgspec.convert(put, kind.types[name])))
+        return msgspec.to_builtins(msgspec.convert(value, KINDS[judged.claim.kind].types[name]))
     except msgspec.ValidationError:
-        return put
+        return value
 
 
 def _succeeded(

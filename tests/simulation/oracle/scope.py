@@ -56,6 +56,8 @@ class Scope:
             return stay.at == "district"
         if share.to == "above":
             return stay.at in self.zone.up(place)[1:]
+        if share.to == "line":
+            return stay.at in self.zone.line(place)
         return stay.at == place
 
     def shows_private(self, kept: Kept, body: Mapping[str, Any]) -> bool:

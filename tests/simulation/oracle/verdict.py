@@ -9,6 +9,7 @@ from tests.simulation.oracle import (
     clocks,
     custody,
     files,
+    joint,
     members,
     presence,
 )
@@ -17,6 +18,7 @@ from tests.simulation.oracle.finding import COUNTS, Case, Finding
 LOOKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     presence.lost, presence.stranded, presence.doubled, agreement.told, custody.broken,
     chains.overwritten, clocks.outdated, members.vanished, files.misfiled,
+    joint.apart, joint.signed_by_another,
     agreement.diverged, agreement.missed, agreement.out_of_scope,
 )  # fmt: skip
 
