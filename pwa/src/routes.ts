@@ -2,6 +2,7 @@
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
 
 import { current } from './app/session'
+import desk from './desk/routes'
 import hazards from './hazards/routes'
 import inbox from './inbox/routes'
 import Home from './pages/Home.vue'
@@ -35,7 +36,7 @@ const nowhere: RouteRecordRaw = { path: '/:any(.*)*', redirect: '/' }
 
 export const router = createRouter({
   history: createWebHashHistory(),
-  routes: [...pages, ...hazards, ...inbox, ...training, nowhere],
+  routes: [...pages, ...hazards, ...inbox, ...training, ...desk, nowhere],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
 

@@ -11,6 +11,7 @@ export const ways = {
   visit: '/visits/new',
   train: '/train',
   today: '/today',
+  desk: '/desk',
   outbox: '/outbox',
   area: '/area',
   signIn: '/sign-in',

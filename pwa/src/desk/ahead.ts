@@ -1,0 +1,75 @@
+/**
+ * Pictures on cards are here before somebody stands at his post without a network: those of
+ * the cards that count now for his own posts, his team's, and the whole firm.
+ */
+import { computed, watch } from 'vue'
+
+import { online, ProblemError } from '../app/ask'
+import { liesIn, places } from '../app/directory'
+import { useList } from '../app/phone'
+import { fetchAhead, type PictureSize } from '../app/pictures'
+import { me } from '../app/session'
+import { picturesMayLeave } from '../app/wifi'
+import type { Shown } from '../sync/types'
+import { currentCard, SORTS } from '../training/cards'
+import { postGroups } from '../training/posts'
+import { ownFirm } from '../training/shift'
+import { NOTICE } from './cards'
+
+/** More than a team's cards show; what is beyond is fetched when it is looked at. */
+const AT_MOST = 150
+/** Milliseconds until a picture that the server had not got yet is asked for again. */
+const AGAIN = 300_000
+
+export type Wanted = readonly [sha256: string, size: PictureSize]
+
+/** In the sizes in which the card and its questions show them. Pure. */
+export function wantedOf(cards: readonly Shown<'card'>[], posts: readonly (string | null)[]): Wanted[] {
+  const current = posts.flatMap((post) => [...SORTS, NOTICE].flatMap((sort) => currentCard(cards, post, sort) ?? []))
+  const wanted = new Map<string, Wanted>()
+  for (const { body } of new Set(current)) {
+    const parts = Object.values(body.sections ?? {}).map(({ photo }) => [photo, 'view'] as const)
+    const options = Object.values(body.questions ?? {}).flatMap((each) => each.options.map(({ photo }) => [photo, 'thumb'] as const))
+    for (const [sha256, size] of [...parts, ...options]) if (sha256) wanted.set(`${sha256} ${size}`, [sha256, size])
+  }
+  return [...wanted.values()].slice(0, AT_MOST)
+}
+
+function ownPosts(): (string | null)[] {
+  const firm = ownFirm()
+  if (!firm) return []
+  const posts = [...places.value.values()].filter(({ level, id }) => level === 'post' && liesIn(id, firm))
+  const groups = postGroups(me.value?.roles.map(({ node }) => node) ?? [], posts, liesIn)
+  return [null, ...groups.filter(({ word }) => word !== 'others').flatMap(({ ids }) => ids)]
+}
+
+/** From the start of the app on, quietly: nobody is told of it, and nothing waits for it. */
+export function keepAhead(): void {
+  const cards = useList('card')
+  const key = computed(() => JSON.stringify(wantedOf(cards.value ?? [], ownPosts())))
+  let round = 0
+  watch(
+    [key, online, picturesMayLeave],
+    () => {
+      round += 1
+      void fetchAll(JSON.parse(key.value) as Wanted[], round)
+    },
+    { immediate: true },
+  )
+
+  async function fetchAll(wanted: readonly Wanted[], mine: number): Promise<void> {
+    if (!online.value || !picturesMayLeave.value) return
+    let missing = false
+    for (const [sha256, size] of wanted) {
+      if (mine !== round) return
+      try {
+        await fetchAhead(sha256, size)
+      } catch (error) {
+        missing = true
+        // Without a way through the others would only wait for nothing.
+        if (!(error instanceof ProblemError)) break
+      }
+    }
+    if (missing) setTimeout(() => mine === round && void fetchAll(wanted, mine), AGAIN)
+  }
+}
