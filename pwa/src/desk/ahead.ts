@@ -18,8 +18,10 @@ import { NOTICE } from './cards'
 
 /** More than a team's cards show; what is beyond is fetched when it is looked at. */
 const AT_MOST = 150
-/** Milliseconds until a picture that the server had not got yet is asked for again. */
-const AGAIN = 300_000
+/** Milliseconds until a picture is asked for again that the server had not got yet: it follows
+ * its card, soon or when the desk's own line allows. Each time twice as long. */
+const SOON = 10_000
+const LATE = 900_000
 
 export type Wanted = readonly [sha256: string, size: PictureSize]
 
@@ -57,7 +59,7 @@ export function keepAhead(): void {
     { immediate: true },
   )
 
-  async function fetchAll(wanted: readonly Wanted[], mine: number): Promise<void> {
+  async function fetchAll(wanted: readonly Wanted[], mine: number, wait = SOON): Promise<void> {
     if (!online.value || !picturesMayLeave.value) return
     let missing = false
     for (const [sha256, size] of wanted) {
@@ -70,6 +72,6 @@ export function keepAhead(): void {
         if (!(error instanceof ProblemError)) break
       }
     }
-    if (missing) setTimeout(() => mine === round && void fetchAll(wanted, mine), AGAIN)
+    if (missing) setTimeout(() => mine === round && void fetchAll(wanted, mine, Math.min(LATE, wait * 2)), wait)
   }
 }
