@@ -140,7 +140,7 @@ test('a card is written with a picture and a question, looked at, published, and
   await page.getByRole('textbox', { name: /^今日风险/ }).fill('罐顶结霜，踏步很滑；脱水口附近可能有硫化氢。')
   await page.locator('.part-edit').first().locator('input[type=file]').setInputFiles(picture(folder, 'frost.png', '#335577'))
   await expect(page.locator('.part-edit').first().locator('img')).toBeVisible()
-  for (let n = 0; n < 3; n += 1) await page.getByRole('button', { name: /^去掉：第 1 题/ }).click()
+  for (let n = 0; n < 3; n += 1) await page.getByRole('button', { name: /去掉这题/ }).first().click()
   await writeQuestion(page)
   await page.locator('.option-edit').first().locator('input[type=file]').setInputFiles(picture(folder, 'valve.png', '#775533'))
   await expect(page.locator('.option-edit').first().locator('img')).toBeVisible()
@@ -331,6 +331,53 @@ test('a notice says who read it; shifts and templates are the firm’s own; the 
   await expect(page.getByText('这里需要联网，现在连不上', { exact: false })).toBeVisible()
   await manager.go('/desk')
   await expect(page.getByRole('link', { name: /岗位卡和公告/ })).toBeVisible()
+})
+
+test('a draft that was handed in at the desk is gone on with on another phone, offline, and can be deleted', async ({ person, folder }) => {
+  const desk = await person(MANAGER, WIDE)
+  const phone = await person(MANAGER)
+  await desk.go('/desk/cards')
+  await desk.page.getByRole('button', { name: '写一张新的' }).click()
+  await desk.page.getByText('岗位操作卡', { exact: true }).click()
+  await desk.page.getByLabel('给哪个岗位').selectOption({ label: '装卸班 泵房岗' })
+  await desk.page.getByRole('button', { name: '开始写' }).click()
+  await desk.page.getByRole('button', { name: '存草稿，别的管理员也能接着写' }).click()
+  await expect(desk.page.getByText('还没有内容：至少写一段。')).toBeVisible()
+  await desk.page.getByRole('textbox', { name: /^作业前/ }).fill('先盘车，再开进口阀。')
+  await desk.page.getByRole('button', { name: '存草稿，别的管理员也能接着写' }).click()
+  await expect(desk.page.getByRole('link', { name: /岗位操作卡.*草稿/s })).toBeVisible()
+
+  await phone.go('/desk/cards')
+  const { page } = phone
+  await page.getByRole('link', { name: /岗位操作卡.*草稿/s }).click({ timeout: 60_000 })
+  await expect(page.getByRole('textbox', { name: /^作业前/ })).toHaveValue('先盘车，再开进口阀。')
+  await phone.goOffline()
+  await page.locator('.part-edit').first().locator('input[type=file]').setInputFiles(picture(folder, 'pump.png', '#446644'))
+  await expect(page.locator('.part-edit img')).toBeVisible()
+  await page.getByRole('button', { name: '发布', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '发布', exact: true }).click()
+  await expect(page.locator('.tags .chip', { hasText: '已存手机' })).toBeVisible()
+  await phone.goOnline()
+  await expect(page.locator('.tags', { hasText: '已发布' })).toContainText('第 1 版', { timeout: 60_000 })
+  await expect(desk.page.getByRole('link', { name: /岗位操作卡.*已发布/s })).toBeVisible({ timeout: 60_000 })
+
+  // What stands after a withdrawal is told before it.
+  await page.getByRole('button', { name: '停用' }).click()
+  await expect(page.getByText('停用后这里就没有可看的了。')).toBeVisible()
+  expect(await readableNow(page, 'desk-withdraw')).toEqual([])
+  await page.getByRole('dialog').getByRole('button', { name: '停用' }).click()
+  await expect(page.locator('.tags', { hasText: '已停用' })).toBeVisible()
+
+  // One that was handed in and is not wanted goes for everybody.
+  await page.getByRole('button', { name: '改一版' }).click()
+  await expect(page.locator('.part-edit img')).toBeVisible()
+  await page.getByRole('button', { name: '存草稿，别的管理员也能接着写' }).click()
+  const draft = desk.page.getByRole('link', { name: /岗位操作卡.*草稿/s })
+  await expect(draft).toBeVisible({ timeout: 60_000 })
+  await draft.click()
+  await desk.page.getByRole('button', { name: '删掉这份草稿' }).click()
+  await desk.page.getByRole('dialog').getByRole('button', { name: '删掉这份草稿' }).click()
+  await expect(page.getByText('草稿')).toBeHidden({ timeout: 60_000 })
 })
 
 test('every room is readable, on a phone and at a desk', async ({ person }) => {

@@ -2,11 +2,9 @@
  * Pictures on cards are here before somebody stands at his post without a network: those of
  * the cards that count now for his own posts, his team's, and the whole firm.
  */
-import { computed, watch } from 'vue'
-
 import { online, ProblemError } from '../app/ask'
 import { liesIn, places } from '../app/directory'
-import { useList } from '../app/phone'
+import { phone } from '../app/phone'
 import { fetchAhead, type PictureSize } from '../app/pictures'
 import { me } from '../app/session'
 import { picturesMayLeave } from '../app/wifi'
@@ -18,6 +16,8 @@ import { NOTICE } from './cards'
 
 /** More than a team's cards show; what is beyond is fetched when it is looked at. */
 const AT_MOST = 150
+/** Milliseconds between two looks. */
+const BEAT = 20_000
 /** Milliseconds until a picture is asked for again that the server had not got yet: it follows
  * its card, soon or when the desk's own line allows. Each time twice as long. */
 const SOON = 10_000
@@ -45,33 +45,47 @@ function ownPosts(): (string | null)[] {
   return [null, ...groups.filter(({ word }) => word !== 'others').flatMap(({ ids }) => ids)]
 }
 
+interface Later {
+  readonly at: number
+  readonly wait: number
+}
+
+const later = new Map<string, Later>()
+let looking = false
+
 /** From the start of the app on, quietly: nobody is told of it, and nothing waits for it. */
 export function keepAhead(): void {
-  const cards = useList('card')
-  const key = computed(() => JSON.stringify(wantedOf(cards.value ?? [], ownPosts())))
-  let round = 0
-  watch(
-    [key, online, picturesMayLeave],
-    () => {
-      round += 1
-      void fetchAll(JSON.parse(key.value) as Wanted[], round)
-    },
-    { immediate: true },
-  )
+  void look()
+  setInterval(() => void look(), BEAT)
+}
 
-  async function fetchAll(wanted: readonly Wanted[], mine: number, wait = SOON): Promise<void> {
-    if (!online.value || !picturesMayLeave.value) return
-    let missing = false
-    for (const [sha256, size] of wanted) {
-      if (mine !== round) return
-      try {
-        await fetchAhead(sha256, size)
-      } catch (error) {
-        missing = true
-        // Without a way through the others would only wait for nothing.
-        if (!(error instanceof ProblemError)) break
-      }
+async function look(): Promise<void> {
+  const open = phone.value
+  const posts = ownPosts()
+  if (looking || document.hidden || !online.value || !picturesMayLeave.value || !open || !posts.length) return
+  looking = true
+  try {
+    for (const [sha256, size] of wantedOf(await open.list('card'), posts)) {
+      if (!(await fetchOne(sha256, size))) return
     }
-    if (missing) setTimeout(() => mine === round && void fetchAll(wanted, mine, Math.min(LATE, wait * 2)), wait)
+  } catch (error) {
+    console.error(error)
+  } finally {
+    looking = false
   }
+}
+
+/** False where there is no way through: the others would only wait for nothing. */
+async function fetchOne(sha256: string, size: PictureSize): Promise<boolean> {
+  const key = `${me.value?.account} ${sha256} ${size}`
+  const { at = 0, wait = SOON } = later.get(key) ?? {}
+  if (at > Date.now()) return true
+  try {
+    await fetchAhead(sha256, size)
+    later.set(key, { at: Infinity, wait })
+  } catch (error) {
+    if (!(error instanceof ProblemError)) return false
+    later.set(key, { at: Date.now() + wait, wait: Math.min(LATE, wait * 2) })
+  }
+  return true
 }
