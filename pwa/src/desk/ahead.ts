@@ -82,7 +82,8 @@ async function fetchOne(sha256: string, size: PictureSize): Promise<boolean> {
   if (at > Date.now()) return true
   try {
     await fetchAhead(sha256, size)
-    later.set(key, { at: Infinity, wait })
+    // It may have had to make room for others since.
+    later.set(key, { at: Date.now() + LATE, wait: SOON })
   } catch (error) {
     if (!(error instanceof ProblemError)) return false
     later.set(key, { at: Date.now() + wait, wait: Math.min(LATE, wait * 2) })
