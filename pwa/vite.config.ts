@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config'
 import { shell } from './shell.ts'
 
 const server = process.env['ANXUN_URL'] ?? 'http://127.0.0.1:8000'
-const asked = ['/sync', '/pokes', '/auth', '/me', '/directory', '/people', '/nodes', '/photos', '/uploads', '/proof', '/health']
+const asked = ['/sync', '/pokes', '/auth', '/me', '/directory', '/people', '/nodes', '/photos', '/uploads', '/proof', '/health', '/training', '/desk']
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({

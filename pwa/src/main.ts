@@ -26,6 +26,8 @@ async function start(): Promise<void> {
   await router.isReady()
   app.mount('#app')
   await keepApp()
+  const { keepAhead } = await import('./desk/ahead')
+  keepAhead()
 }
 
 void start()

@@ -3,6 +3,7 @@ import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-rou
 
 import { current } from './app/session'
 import briefings from './briefings/routes'
+import desk from './desk/routes'
 import hazards from './hazards/routes'
 import inbox from './inbox/routes'
 import Home from './pages/Home.vue'
@@ -36,7 +37,7 @@ const nowhere: RouteRecordRaw = { path: '/:any(.*)*', redirect: '/' }
 
 export const router = createRouter({
   history: createWebHashHistory(),
-  routes: [...pages, ...hazards, ...inbox, ...training, ...briefings, nowhere],
+  routes: [...pages, ...hazards, ...inbox, ...training, ...briefings, ...desk, nowhere],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
 

@@ -39,6 +39,11 @@ export async function pictureBytes(sha256: string, size: PictureSize): Promise<F
   }
 }
 
+/** Have it here before anybody asks for it, so that it shows without a network. */
+export async function fetchAhead(sha256: string, size: PictureSize): Promise<void> {
+  if (!(await phone.value?.photoBytes(sha256))) await seen(`/photos/${sha256}?size=${size}`)
+}
+
 function absence(error: unknown): 'expired' | 'missing' | 'unreachable' {
   if (!(error instanceof ProblemError)) return 'unreachable'
   if (error.code === 'photo-expired') return 'expired'

@@ -12,6 +12,7 @@ export const ways = {
   train: '/train',
   today: '/today',
   briefings: '/briefings',
+  desk: '/desk',
   outbox: '/outbox',
   area: '/area',
   signIn: '/sign-in',

@@ -1,5 +1,6 @@
 export const me = {
   'me.title': 'Me',
+  'me.desk': 'Firm’s desk',
   'me.number': 'No. {number}',
   'me.settings': 'Settings',
   'me.data': 'My data',

@@ -1,5 +1,6 @@
 export const me = {
   'me.title': '我的',
+  'me.desk': '企业工作台',
   'me.number': '工号 {number}',
   'me.settings': '设置',
   'me.data': '我的信息',
