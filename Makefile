@@ -67,6 +67,11 @@ bench-sync: $(READY)  ## Speed and losses beside others, as one JSON line; PEERS
 bench-shift: $(READY)  ## A shift change, counted and timed, as one JSON line: CHECKINS=10000 PHONES=2000
 	$(PY) -W ignore -m benchmarks.shift --checkins $(or $(CHECKINS),10000) --phones $(or $(PHONES),2000)
 
+measure: $(READY) pwa/dist/.built .cache/browser  ## Taps and seconds of each flow in Chromium, as one JSON line
+	rm -f .cache/flows.jsonl
+	cd pwa && $(NODE) ANXUN_MEASURES=$(CURDIR)/.cache/flows.jsonl npx playwright test what-it-costs three-five
+	$(PY) -m benchmarks.flows .cache/flows.jsonl
+
 clean:  ## Remove everything that was built or installed
 	rm -rf .venv .cache pwa/node_modules pwa/dist
 

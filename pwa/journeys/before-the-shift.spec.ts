@@ -1,38 +1,10 @@
 /** 岗前一分钟: from the plate to the record, with no network at all. */
 import { readableNow } from './looks'
 import { test } from './demo'
-import { expect, type Person } from './people'
+import { expect } from './people'
+import { plateOf } from './plates'
 
 test.setTimeout(240_000)
-
-/** The way that a post's plate leads to, as the phone's own camera reads it. */
-async function plateOf({ page }: Person, place: string): Promise<string> {
-  return page.evaluate(async (name) => {
-    const open = (called: string) =>
-      new Promise<IDBDatabase>((resolve, reject) => {
-        const asked = indexedDB.open(called)
-        asked.onsuccess = () => resolve(asked.result)
-        asked.onerror = () => reject(asked.error ?? new Error('no database'))
-      })
-    const all = <T>(database: IDBDatabase, table: string) =>
-      new Promise<T[]>((resolve) => {
-        const asked = database.transaction(table).objectStore(table).getAll()
-        asked.onsuccess = () => resolve(asked.result as T[])
-      })
-    const directories = await all<{ account: string; nodes: { id: string; name: string }[] }>(
-      await open('anxun-accounts'),
-      'directories',
-    )
-    const [{ account, nodes } = { account: '', nodes: [] }] = directories
-    const node = nodes.find((each) => each.name === name)?.id
-    const rows = await all<{ kind: string; body: { node: string; plate: string } }>(
-      await open(`anxun-${account}`),
-      'settled',
-    )
-    const plate = rows.find(({ kind, body }) => kind === 'post' && body.node === node)?.body.plate
-    return `/p/${node}.${plate}`
-  }, place)
-}
 
 test('offline, from the plate to the record: three taps, and it arrives by itself', async ({ person }) => {
   const worker = await person('HC201')

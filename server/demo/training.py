@@ -115,7 +115,8 @@ def _cards() -> list[Entry]:
     told.append(_then("18 09:10", MANAGER, "card", "公告 罐区", {"status": "已发布"}))
     receipt = {"card": "公告 罐区", "firm": "HC", "person": "HC201"}
     told.append(_first("17 07:40", "HC201", "receipt", receipt | {"read": {"new": "at"}}))
-    hours = {"firm": "HC", "person": "HC201", "sort": "三级安全教育", "done_on": -200, "hours": 72}
+    hours = {"firm": "HC", "person": "HC201", "place": "HC 巡检岗", "sort": "三级安全教育",
+             "done_on": -200, "hours": 72}  # fmt: skip
     told.append(_first("17 10:00", MANAGER, "induction", hours, "三级 HC201"))
     return told
 

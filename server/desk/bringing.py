@@ -144,17 +144,17 @@ class _Bringing:
             if appointed:
                 self.appointed.add(who.id)
             self._count("people", entered or appointed)
-            self._induct(wish, who.id)
+            self._induct(wish, who.id, self.places.at(place))
         people.write()
 
-    def _induct(self, wish: PersonWish, who: str) -> None:
+    def _induct(self, wish: PersonWish, who: str, place: str) -> None:
         """Somebody with two posts has two rows, and was trained once."""
         if wish.trained is None:
             return
         hours = self._trained.get((who, wish.trained))
         if hours is None:
             self._trained[who, wish.trained] = wish.hours
-            self._count("inductions", self.queue.induction(wish, who))
+            self._count("inductions", self.queue.induction(wish, who, place))
         elif hours != wish.hours:
             told = "同一个人同一天的学时，前面一行写的不同。"
             self.wrongs.add(wish.line, "学时", "differs", told)

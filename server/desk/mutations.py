@@ -62,7 +62,7 @@ class Queue:
             new["plate"] = plate_code()
         return self._change(wish.line, "post", id, stored, new)
 
-    def induction(self, wish: PersonWish, who: str) -> bool:
+    def induction(self, wish: PersonWish, who: str, place: str) -> bool:
         """Put down 三级安全教育; whether it was not there."""
         assert wish.trained is not None
         told: dict[str, Any] = {"hours": wish.hours}
@@ -70,7 +70,7 @@ class Queue:
             id, stored = known
             same = stored.told.hours == wish.hours
             return self._change(wish.line, "induction", id, stored, {} if same else told)
-        about = {"firm": self.firm, "person": who, "sort": "三级安全教育",
+        about = {"firm": self.firm, "person": who, "place": place, "sort": "三级安全教育",
                  "done_on": wish.trained.isoformat()}  # fmt: skip
         self._write(wish.line, "induction", new_id(), {**about, **told})
         return True

@@ -22,12 +22,14 @@ class Induction(Record, tag="induction", frozen=True):
     hours: Annotated[Latest[Annotated[float, Meta(ge=0, le=500)]], MANAGER]
     """≥ 24 for somebody new, ≥ 72 where the risk is high (总局令第3号 §13)."""
     author: Annotated[First[AccountId], Author()]
+    place: First[NodeId | None] = None
+    """Where he works: those in charge there are to know whether he was trained."""
     note: Annotated[Manual[Line], MANAGER] = ""
 
-    references = {"firm": "node:firm", "person": "account"}
+    references = {"firm": "node:firm", "person": "account", "place": "node:post|team|firm"}
     creators = frozenset({"manager"})
     deleters = {"manager": frozenset({""})}
 
     def shares(self) -> Iterable[Share]:
         yield Share("account", self.person)
-        yield Share("line", self.firm)
+        yield Share("line", self.place or self.firm)

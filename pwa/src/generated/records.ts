@@ -250,6 +250,7 @@ export interface Induction {
   readonly done_on: string
   readonly hours: number
   readonly author: string
+  readonly place?: string | null
   readonly note?: string
 }
 
@@ -1718,6 +1719,11 @@ export const kinds = {
         ],
         "author": true
       },
+      "place": {
+        "policy": "first",
+        "shape": "value",
+        "names": "node"
+      },
       "note": {
         "policy": "manual",
         "shape": "value",
@@ -1737,6 +1743,7 @@ export const kinds = {
     ],
     "identity": [],
     "defaults": {
+      "place": null,
       "note": ""
     }
   },

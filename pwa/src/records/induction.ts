@@ -8,6 +8,7 @@ export default describe('induction', {
   ask: [],
   also: {
     person: said('谁', 'Who'),
+    place: said('岗位', 'Post'),
     sort: said('种类', 'Which'),
     done_on: said('完成日期', 'Done on'),
     hours: said('学时', 'Hours'),

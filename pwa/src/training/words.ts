@@ -68,6 +68,11 @@ export const zh = {
   'mine.title': '我的学习记录',
   'mine.lead': '您学过的每一次都在这里，离职后也能看。',
   'mine.none': '还没有记录。',
+  'mine.export': '导出近一年的记录',
+  'mine.export.below': '和企业的培训档案同样格式，可以打印、带走。',
+  'mine.export.offline': '需要联网。',
+  'mine.xlsx': '表格 XLSX',
+  'mine.pdf': '打印 PDF',
   'mine.talk': '班长当面讲过，我听明白了',
 
   'waits.card': '岗前一分钟',
@@ -154,6 +159,11 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   'mine.title': 'My training',
   'mine.lead': 'Everything that you have read is here; also after you leave.',
   'mine.none': 'Nothing yet.',
+  'mine.export': 'Take the last year along',
+  'mine.export.below': 'In the form of the firm’s record, to print and to keep.',
+  'mine.export.offline': 'Needs the network.',
+  'mine.xlsx': 'Sheet XLSX',
+  'mine.pdf': 'Print PDF',
   'mine.talk': 'It was explained, I understand',
 
   'waits.card': 'One minute before work',
