@@ -2,7 +2,7 @@
 import { readableNow } from './looks'
 import { test } from './demo'
 import { expect } from './people'
-import { plateOf } from './plates'
+import { plateOf, qrOf } from './plates'
 
 test.setTimeout(240_000)
 
@@ -118,4 +118,44 @@ test('a lost plate and a foreign code are told, and the post can be chosen all t
   await worker.page.getByRole('button', { name: '我看完了' }).click()
   troubles.push(...(await readableNow(worker.page, 'train-question')))
   expect(troubles).toEqual([])
+})
+
+test('the plate is scanned in the app, offline, by a reader that travels with it', async ({ demo, person }) => {
+  const worker = await person('HC201')
+  const way = await plateOf(worker, '巡检岗')
+  const code = qrOf(`${demo.address}/#${way}`)
+  await worker.goOffline()
+  // The camera sees a plate: a real stream, read by the real reader.
+  await worker.context.addInitScript((source) => {
+    navigator.mediaDevices.getUserMedia = async () => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 640 })
+      const pencil = canvas.getContext('2d')
+      const plate = new Image()
+      plate.src = source
+      await plate.decode()
+      setInterval(() => {
+        pencil?.fillRect(0, 0, 640, 640)
+        pencil?.drawImage(plate, 120, 120, 400, 400)
+      }, 50)
+      return canvas.captureStream(20)
+    }
+  }, code)
+  await worker.loseTab()
+  await worker.openTab('/train')
+  await worker.page.getByRole('button', { name: '扫岗位牌' }).click()
+  await expect(worker.page.getByText('罐顶湿滑')).toBeVisible({ timeout: 30_000 })
+  expect(worker.page.url()).toContain('/#/train/')
+
+  // Another code, out of the album: it says what it is, and the list is there.
+  await worker.go('/train')
+  await worker.context.addInitScript(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
+  })
+  await worker.page.reload()
+  await worker.page.getByRole('button', { name: '扫岗位牌' }).click()
+  await expect(worker.page.getByText('没有相机权限', { exact: false })).toBeVisible()
+  expect(await readableNow(worker.page, 'scan-denied')).toEqual([])
+  const foreign = Buffer.from(qrOf('https://shop.example/p/42').split(',')[1] ?? '', 'base64')
+  await worker.page.locator('.scanner input').setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer: foreign })
+  await expect(worker.page.getByText('这不是岗位牌的二维码', { exact: false })).toBeVisible()
 })

@@ -1,5 +1,16 @@
 /** The plates of the demo zone's posts. */
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+
 import type { Person } from './people'
+
+const PYTHON = join(import.meta.dirname, '..', '..', '.venv', 'bin', 'python')
+
+/** A QR code as a picture, in a data address. */
+export function qrOf(text: string): string {
+  const drawn = 'import segno, sys; print(segno.make(sys.argv[1]).png_data_uri(scale=8, border=4))'
+  return execFileSync(PYTHON, ['-c', drawn, text], { encoding: 'utf8' }).trim()
+}
 
 /** The way that a post's plate leads to, as the phone's own camera reads it. */
 export async function plateOf({ page }: Person, place: string): Promise<string> {
