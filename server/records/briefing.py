@@ -58,6 +58,7 @@ class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody's signature."""
 
+    person: PersonKey
     at: Moment
     how: How
     late: bool = False
@@ -84,7 +85,7 @@ class Briefing(Record, tag="briefing", frozen=True):
     segment: First[Segment]
     template: Latest[RecordId | None] = None
     """None: the points that every firm begins with."""
-    hosts: Each[AccountId, First[Host]] = {}
+    hosts: Each[AccountId, Latest[Host]] = {}
     ended: Each[AccountId, Latest[Moment]] = {}
     labels: Each[Key, Latest[Line]] = {}
     """What each point said, so that the record reads by itself."""
@@ -94,7 +95,8 @@ class Briefing(Record, tag="briefing", frozen=True):
     """What was talked about."""
     attendance: Each[PersonKey, Max[Presence]] = {}
     ways: Each[PersonKey, Latest[How]] = {}
-    signed: Each[PersonKey, First[Signed]] = {}
+    signed: Each[RecordId, First[Signed]] = {}
+    """By an id that the phone makes: who signs on his own phone may be tapped on another."""
     handover: Append[tuple[Handover, ...]] = ()
     follows: Latest[NodeId | None] = None
     """The team that takes over, where it is another."""

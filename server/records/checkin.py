@@ -15,6 +15,7 @@ from server.records.types import AccountId, How, Key, Moment, NodeId, RecordId, 
 from sync import By, Each, First, Latest, Private, Record, Refusal, Share
 
 Result = Literal["合格", "待当面讲解", "讲解后合格"]
+Side = Literal["班长", "本人"]
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,6 +52,7 @@ class Act(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Talk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One side of a talk that explained the card to somebody who had answered wrong twice."""
 
+    side: Side
     at: Moment
     how: How
 
@@ -74,7 +76,8 @@ class Checkin(Record, tag="checkin", frozen=True):
     """Instead of a person: a man on his first day whom nobody has entered yet."""
     acts: Annotated[Each[RecordId, First[Act]], Private()] = {}
     """By an id that the phone makes."""
-    talks: Annotated[Each[Literal["班长", "本人"], First[Talk]], Private()] = {}
+    talks: Annotated[Each[RecordId, First[Talk]], Private()] = {}
+    """By an id that the phone makes: two in charge may each say that they have explained it."""
     corrections: Annotated[
         Each[RecordId, First[Correction]], By("leader", "manager"), Private()
     ] = {}
@@ -105,7 +108,7 @@ class Checkin(Record, tag="checkin", frozen=True):
             if altered(held, members):
                 return Refusal("record-stays", "培训记录不能改，只能补充说明。")
             for key in members.keys() - held.keys():
-                if refusal := _not_so(key, members[key], roles):
+                if refusal := _not_so(members[key], roles):
                     return refusal
         if not self.acts:
             return Refusal("nothing-done", "还没有学习记录。")
@@ -115,10 +118,11 @@ class Checkin(Record, tag="checkin", frozen=True):
         """What has come of it all: right at last in any reading, or explained by both sides."""
         if any(act.passed for act in self.acts.values()):
             return "合格"
-        return "讲解后合格" if self.talks.keys() >= {"班长", "本人"} else "待当面讲解"
+        sides = {talk.side for talk in self.talks.values()}
+        return "讲解后合格" if sides >= {"班长", "本人"} else "待当面讲解"
 
 
-def _not_so(key: str, each: Act | Talk | Correction, roles: frozenset[str]) -> Refusal | None:
+def _not_so(each: Act | Talk | Correction, roles: frozenset[str]) -> Refusal | None:
     """How somebody was known is not his to say where it would be untrue."""
     himself = "person" in roles
     if isinstance(each, Correction):
@@ -126,6 +130,6 @@ def _not_so(key: str, each: Act | Talk | Correction, roles: frozenset[str]) -> R
     if each.how in ("本人手机", "共用手机") and not himself:
         return Refusal("not-yourself", "不是本人，请用“代点”。")
     explains = "manager" in roles or ("leader" in roles and not himself)
-    if isinstance(each, Talk) and not explains and not (himself and key == "本人"):
+    if isinstance(each, Talk) and not explains and not (himself and each.side == "本人"):
         return Refusal("not-in-charge", "当面讲解由班组长或安全管理员确认，不能自己给自己讲。")
     return None

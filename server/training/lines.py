@@ -11,7 +11,7 @@ import msgspec
 
 from server.clock import CHINA
 from server.records.card import Card
-from server.records.checkin import Act, Answer, Checkin
+from server.records.checkin import Act, Answer, Checkin, Talk
 from server.records.types import Stamp
 from server.training.sources import Held, Sources
 
@@ -141,8 +141,8 @@ class _Told:
 
     def talks(self) -> str:
         told = (
-            f"{side} {self._at('talks', side)} {moment(talk.at)}（{talk.how}）"
-            for side, talk in sorted(self.checkin.talks.items(), reverse=True)
+            f"{talk.side} {self._at('talks', key)} {moment(talk.at)}（{talk.how}）"
+            for key, talk in sorted(self.checkin.talks.items(), key=_leader_first)
         )
         return "\n".join(told)
 
@@ -160,6 +160,11 @@ class _Told:
     def _at(self, field: str, key: str) -> str:
         stamp = self.checkin.stamps.get(f"{field}/{key}")
         return self.sources.name_of(stamp.by) if stamp else ""
+
+
+def _leader_first(told: tuple[str, Talk]) -> tuple[bool, datetime, str]:
+    key, talk = told
+    return talk.side != "班长", talk.at, key
 
 
 def card_named(card: Card) -> str:

@@ -1,5 +1,6 @@
 /** One briefing on one phone: read from the store, told to it act by act. */
 import { computed, proxyRefs, shallowRef } from 'vue'
+import { v7 } from 'uuid'
 
 import { firmOf, liesIn, peopleIn, personName } from '../app/directory'
 import { addTo } from '../app/joint'
@@ -7,12 +8,12 @@ import { asMoment, rightNow } from '../app/now'
 import { phone, useList, useListOn, useRecord } from '../app/phone'
 import { allAccounts, me } from '../app/session'
 import { told } from '../app/telling'
-import type { Handover } from '../generated/records'
+import type { Handover, Signed } from '../generated/records'
 import { idOf } from '../sync/identity'
 import type { Body, Changes } from '../sync/types'
 import { knownOf, membersOf, type Presence } from '../training/members'
 import type { OnShift, Segment } from '../training/shifts'
-import { courseOf } from './course'
+import { courseOf, signaturesOf } from './course'
 
 export interface About extends OnShift {
   readonly team: string
@@ -31,12 +32,14 @@ export function useBriefing(about: About) {
   const templates = useList('template')
   const course = computed(() => courseOf(templates.value ?? [], firm.value, about.segment, body.value))
 
+  const signatures = computed(() => signaturesOf(body.value))
   const checkins = useListOn('checkin', () => [about.day])
   const newcomers = useList('newcomer')
   const own = computed(() => membersOf(about.team, peopleIn(about.team), newcomers.value ?? [], liesIn))
   /** Those of the team, and whoever else was there (替班). */
   const members = computed(() => {
-    const others = Object.keys({ ...body.value.attendance, ...body.value.signed }).filter(
+    const here = new Set([...Object.keys(body.value.attendance ?? {}), ...signatures.value.keys()])
+    const others = [...here].filter(
       (key) => !own.value.some((each) => each.key === key),
     )
     const guests = others.map((key) => ({
@@ -89,6 +92,12 @@ export function useBriefing(about: About) {
     return (await allAccounts()).length > 1 ? '共用手机' : '本人手机'
   }
 
+  /** Somebody's signature, as a change; 补签 once anybody has ended it. */
+  async function signature(person: string, at: string): Promise<Changes> {
+    const late = Object.keys(body.value.ended ?? {}).length > 0
+    return { signed: { put: { [v7()]: { person, at, how: await howOf(person), late } satisfies Signed } } }
+  }
+
   async function presence(keys: readonly string[], as: Presence, how?: How): Promise<void> {
     const ways = Object.fromEntries(await Promise.all(keys.map(async (key) => [key, how ?? (await howOf(key))] as const)))
     const put = Object.fromEntries(keys.map((key) => [key, as]))
@@ -96,7 +105,8 @@ export function useBriefing(about: About) {
   }
 
   return proxyRefs({
-    about, id, record, body, firm, course, members, known, checkins, myself, hosts, leads, over, appointed, wrong, tell, howOf, presence,
+    about, id, record, body, firm, course, members, known, signatures, myself, hosts, leads, over, appointed, wrong, tell, howOf, signature,
+    presence,
   })
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { shown } from '../sync/testing/shown'
 import type { Body } from '../sync/types'
-import { courseOf, ledFor, likelyNow, offered, passingOf, span, wordOf } from './course'
+import { courseOf, ledFor, likelyNow, offered, passingOf, signaturesOf, span, wordOf } from './course'
 import { DEFAULT_POINTS, DEFAULT_TOPICS } from './defaults'
 
 const AT = '2026-05-28T07:50:00+08:00'
@@ -76,4 +76,11 @@ test('the clock of whoever leads: it runs until he ends it, and never backwards'
   expect(ledFor(body, 'me', now - 900_000)).toBe(0)
   expect(ledFor({ ...body, ended: { me: '2026-05-28T07:55:00+08:00' } }, 'me', now + 9e9)).toBe(300_000)
   expect(span(242_000)).toBe('4:02')
+})
+
+test('one signature each: his own hand before a tap on another phone', () => {
+  const tapped = { person: 'a', at: AT, how: '代点' as const }
+  const own = { person: 'a', at: '2026-05-28T07:59:00+08:00', how: '本人手机' as const, late: true }
+  const signatures = signaturesOf({ signed: { x: tapped, y: own, z: { ...tapped, person: 'b' } } })
+  expect([signatures.size, signatures.get('a')]).toEqual([2, own])
 })

@@ -1,5 +1,5 @@
 /** What a briefing goes through, how far it has come, and what each side of a handover said. Pure. */
-import type { Handover, Point, Shift } from '../generated/records'
+import type { Handover, Point, Shift, Signed } from '../generated/records'
 import type { Segment } from '../training/shifts'
 import type { Body, Shown } from '../sync/types'
 import { DEFAULT_POINTS, DEFAULT_TOPICS } from './defaults'
@@ -56,6 +56,14 @@ export function likelyNow(shift: Shift | undefined, minute: number): Segment {
   const into = (minute - shift.starts + 1440) % 1440
   if (into >= length || into < length / 4) return '班前'
   return into < (length * 3) / 4 ? '班中' : '班后'
+}
+
+/** Who has signed: of several, his own hand before a tap on another's phone, then the earlier. */
+export function signaturesOf({ signed = {} }: Body<'briefing'>): ReadonlyMap<string, Signed> {
+  const all = Object.values(signed).sort(
+    (one, other) => Number(one.how === '代点') - Number(other.how === '代点') || one.at.localeCompare(other.at),
+  )
+  return new Map(all.reverse().map((each) => [each.person, each]))
 }
 
 /** The latest word of one side; null while it has said nothing. */

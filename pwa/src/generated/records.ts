@@ -17,6 +17,7 @@ export interface Note {
 
 /** Somebody's signature. */
 export interface Signed {
+  readonly person: string
   readonly at: string
   readonly how: "本人手机" | "共用手机" | "代点" | "工牌"
   readonly late?: boolean
@@ -140,6 +141,7 @@ export interface Act {
 
 /** One side of a talk that explained the card to somebody who had answered wrong twice. */
 export interface Talk {
+  readonly side: "班长" | "本人"
   readonly at: string
   readonly how: "本人手机" | "共用手机" | "代点" | "工牌"
 }
@@ -821,10 +823,6 @@ export const kinds = {
       "talks": {
         "policy": "each",
         "shape": "map",
-        "options": [
-          "班长",
-          "本人"
-        ],
         "private": true
       },
       "corrections": {

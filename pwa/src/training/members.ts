@@ -77,7 +77,7 @@ export function knownOf(
       result: checkin ? outcomeOf(checkin.body) : null,
       doneAt: checkin ? doneAt(checkin.body) : null,
       checkin: checkin?.id ?? null,
-      signed: briefing?.signed?.[member.key] !== undefined,
+      signed: Object.values(briefing?.signed ?? {}).some(({ person }) => person === member.key),
     }
   })
 }

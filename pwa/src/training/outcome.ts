@@ -2,7 +2,7 @@
  * What a check-in has come to, as `Checkin.outcome` in `server/records/checkin.py` says it:
  * right at last in any reading, or explained by both sides.
  */
-import type { Act, Checkin } from '../generated/records'
+import type { Act, Checkin, Talk } from '../generated/records'
 
 export type Result = NonNullable<Checkin['result']>
 
@@ -19,7 +19,12 @@ export function outcomeOf({ acts, talks = {}, result }: Partial<Checkin>): Resul
   if (all.length === 0) return result ?? null
   if (all.some(passed)) return '合格'
   if (result && result !== '待当面讲解') return result
-  return talks['班长'] && talks['本人'] ? '讲解后合格' : '待当面讲解'
+  return closedBy({ talks }, '班长') && closedBy({ talks }, '本人') ? '讲解后合格' : '待当面讲解'
+}
+
+/** Whether one side has said that the card was explained. */
+export function closedBy({ talks = {} }: Partial<Checkin>, side: Talk['side']): boolean {
+  return Object.values(talks).some((talk) => talk.side === side)
 }
 
 /** When it was first done, by the clocks that claim it. */

@@ -78,8 +78,8 @@ test('what a check-in came to is the same as the server says', () => {
     [{ acts: { a: act(false, true) } }, '合格'],
     [{ acts: { a: act(false, false) } }, '待当面讲解'],
     [{ acts: { a: act(false, false), b: act(true) } }, '合格'],
-    [{ acts: { a: act(false, false) }, talks: { 班长: talk } }, '待当面讲解'],
-    [{ acts: { a: act(false, false) }, talks: { 班长: talk, 本人: talk } }, '讲解后合格'],
+    [{ acts: { a: act(false, false) }, talks: { a: { ...talk, side: '班长' } } }, '待当面讲解'],
+    [{ acts: { a: act(false, false) }, talks: { a: { ...talk, side: '班长' }, b: { ...talk, side: '本人' } } }, '讲解后合格'],
     // Who may not see the answers goes by what he is told.
     [{ result: '讲解后合格' }, '讲解后合格'],
     [{}, null],

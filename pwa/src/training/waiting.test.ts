@@ -24,7 +24,7 @@ test('twice wrong: the leader hears of it, and whoever was wrong closes his own 
   const twice = [wrong, wrong]
   expect(whats({ ...me, leads: true }, [read('me'), read('a', twice), read('b', twice)], [], [])).toEqual(['talks 2'])
   expect(whats(me, [read('me', twice)], [], [])).toEqual(['talk 1'])
-  expect(whats(me, [read('me', twice, { 本人: { at: AT, how: '本人手机' } })], [], [])).toEqual([])
+  expect(whats(me, [read('me', twice, { t: { side: '本人', at: AT, how: '本人手机' } })], [], [])).toEqual([])
 })
 
 test('a notice waits until it was read, a withdrawn one and a draft never; an office has none', () => {

@@ -1,7 +1,7 @@
 /** What waits for somebody beside hazards: his card, notices, talks face to face. Pure. */
 import type { IconName } from '../parts/icons'
 import type { Shown } from '../sync/types'
-import { outcomeOf } from './outcome'
+import { closedBy, outcomeOf } from './outcome'
 import type { OnShift } from './shifts'
 
 export interface Waiting {
@@ -33,7 +33,7 @@ export function waitingOf(
   if (works && !mine.length) found.push({ what: 'card', icon: 'card', to: '/train', words: '', n: 1 })
   const talks = todays.filter(({ body }) => body.person !== account && outcomeOf(body) === '待当面讲解')
   if (leads && talks.length) found.push({ what: 'talks', icon: 'hand', to: '/today', words: '', n: talks.length })
-  if (mine.some(({ body }) => outcomeOf(body) === '待当面讲解' && !body.talks?.['本人'])) {
+  if (mine.some(({ body }) => outcomeOf(body) === '待当面讲解' && !closedBy(body, '本人'))) {
     found.push({ what: 'talk', icon: 'hand', to: '/train/mine', words: '', n: 1 })
   }
   const read = new Set(receipts.filter(({ body }) => body.person === account).map(({ body }) => body.card))

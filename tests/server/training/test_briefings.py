@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from server.clock import new_id
 from server.database import Database
 from tests.server.training.conftest import AT
 from tests.world import Phone, World
@@ -74,19 +75,37 @@ def test_a_handover_is_refused_with_a_reason_and_both_words_stay(world, phone):
 
 def test_late_attendance_joins_afterwards_and_a_signature_stays(world, phone):
     leader, worker = phone("leader"), phone("worker")
-    me = world.people["worker"]
+    me, key = world.people["worker"], new_id()
     id = briefing(leader, ended={"put": {world.people["leader"]: AT}})
     leader.sync()
     briefing(
         worker, attendance={"put": {me: "到"}}, ways={"put": {me: "本人手机"}},
-        signed={"put": {me: {"at": AT, "how": "本人手机", "late": True}}},
+        signed={"put": {key: {"person": me, "at": AT, "how": "本人手机", "late": True}}},
     )  # fmt: skip
     assert worker.sync()[0].outcome == "merged"
-    worker.write("briefing", id, signed={"put": {me: {"at": AT, "how": "代点", "late": False}}})
+    other = {"person": me, "at": AT, "how": "代点", "late": False}
+    worker.write("briefing", id, signed={"put": {key: other}})
     assert worker.sync()[0].code == "signature-stays"
     leader.pull()
-    assert leader.records[id]["signed"][me]["late"]
-    assert leader.records[id]["stamps"][f"signed/{me}"]["by"] == me
+    assert leader.records[id]["signed"][key]["late"]
+    assert leader.records[id]["stamps"][f"signed/{key}"]["by"] == me
+
+
+def test_who_signs_himself_and_is_tapped_on_another_phone_is_asked_nothing(world, phone):
+    leader, worker = phone("leader"), phone("worker")
+    me = world.people["worker"]
+    signature = {"person": me, "at": AT, "late": False}
+    id = briefing(leader, signed={"put": {new_id(): signature | {"how": "代点"}}})
+    # He had not heard of any leader.
+    about = {"team": world.nodes["crew"], "day": "2026-05-28", "shift": "day", "segment": "班前"}
+    own = {"put": {new_id(): signature | {"how": "本人手机"}}}
+    worker.join("briefing", **about, attendance={"put": {me: "到"}}, signed=own)
+    assert worker.sync()[0].outcome == "applied"
+    assert leader.sync()[0].outcome == "merged"
+    held = leader.records[id]
+    assert sorted(each["how"] for each in held["signed"].values()) == ["代点", "本人手机"]
+    assert held["hosts"].keys() == {world.people["leader"]}
+    assert not leader.of_kind("conflict")
 
 
 def test_it_is_the_teams_and_the_firms_and_nobody_elses(world, phone):

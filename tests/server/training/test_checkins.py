@@ -10,6 +10,10 @@ def put(value: dict) -> dict:
     return {"put": {new_id(): value}}
 
 
+def talk(side: str, how: str):
+    return {"put": {new_id(): {"side": side, "at": AT, "how": how}}}
+
+
 def test_a_workers_own_checkin_reaches_his_leader_and_manager_and_nobody_else(world, phone):
     worker, others = (
         phone("worker"),
@@ -70,27 +74,41 @@ def test_wrong_twice_waits_for_a_talk_that_both_sides_close(world, phone):
     worker.sync()
     assert worker.records[id]["result"] == "待当面讲解"
     leader.pull()
-    leader.write("checkin", id, talks={"put": {"班长": {"at": AT, "how": "本人手机"}}})
+    leader.write("checkin", id, talks=talk("班长", "本人手机"))
     assert leader.sync()[0].code == "not-yourself"
-    leader.write("checkin", id, talks={"put": {"班长": {"at": AT, "how": "代点"}}})
+    leader.write("checkin", id, talks=talk("班长", "代点"))
     leader.sync()
     assert leader.records[id]["result"] == "待当面讲解"
     worker.pull()
-    worker.write("checkin", id, talks={"put": {"本人": {"at": AT, "how": "本人手机"}}})
+    worker.write("checkin", id, talks=talk("本人", "本人手机"))
     worker.sync()
     assert worker.records[id]["result"] == "讲解后合格"
     assert len(worker.records[id]["acts"]) == 1
+
+
+def test_two_who_explain_it_without_hearing_of_each_other_ask_nobody_anything(world, phone):
+    worker, leader, manager = phone("worker"), phone("leader"), phone("manager")
+    id = checkin(worker, "worker", act("本人手机", False, False))
+    worker.sync()
+    for each in (leader, manager):
+        each.pull()
+        each.write("checkin", id, talks=talk("班长", "代点"))
+    assert leader.sync()[0].outcome == "applied"
+    assert manager.sync()[0].outcome == "merged"
+    assert len(manager.records[id]["talks"]) == 2
+    assert manager.records[id]["result"] == "待当面讲解"
+    assert not manager.of_kind("conflict")
 
 
 def test_nobody_explains_to_himself(world, phone):
     worker, leader = phone("worker"), phone("leader")
     mine = checkin(worker, "worker", act("本人手机", False, False))
     worker.sync()
-    worker.write("checkin", mine, talks={"put": {"班长": {"at": AT, "how": "代点"}}})
+    worker.write("checkin", mine, talks=talk("班长", "代点"))
     assert worker.sync()[0].code == "not-in-charge"
     his = checkin(leader, "leader", act("本人手机", False, False))
     leader.sync()
-    leader.write("checkin", his, talks={"put": {"班长": {"at": AT, "how": "代点"}}})
+    leader.write("checkin", his, talks=talk("班长", "代点"))
     assert leader.sync()[0].code == "not-in-charge"
 
 

@@ -102,7 +102,9 @@ def test_a_post_without_a_card_a_talk_and_a_correction_stand_in_the_line(office:
     id = checkin(worker, "worker", act("本人手机", False, False))
     worker.sync()
     leader.pull()
-    leader.write("checkin", id, talks={"put": {"班长": {"at": AT, "how": "代点"}}})
+    leader.write(
+        "checkin", id, talks={"put": {new_id(): {"side": "班长", "at": AT, "how": "代点"}}}
+    )
     leader.write("checkin", id, corrections={"put": {new_id(): {"at": AT, "words": "手套误触"}}})
     leader.sync()
     [row] = table(office.record("manager", firm=office.world.nodes["pump"]).content)

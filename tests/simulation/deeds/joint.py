@@ -52,7 +52,8 @@ def add_to_checkin(scene: Scene) -> Write | None:
         change = {"corrections": {scene.new_id(): words}}
     elif dice.random() < 0.4:
         side = "本人" if person == scene.account else "班长"
-        change = {"talks": {side: {"at": scene.moment(), "how": _how(scene, person)}}}
+        talk = {"side": side, "at": scene.moment(), "how": _how(scene, person)}
+        change = {"talks": {scene.new_id(): talk}}
     put = {name: {"put": members, "drop": []} for name, members in change.items()}
     return scene.write("checkin", held.id, put)
 
