@@ -127,7 +127,7 @@ def _not_so(each: Act | Talk | Correction, roles: frozenset[str]) -> Refusal | N
     himself = "person" in roles
     if isinstance(each, Correction):
         return None
-    if each.how in ("本人手机", "共用手机") and not himself:
+    if each.how in ("本人手机", "共用手机", "口令") and not himself:
         return Refusal("not-yourself", "不是本人，请用“代点”。")
     explains = "manager" in roles or ("leader" in roles and not himself)
     if isinstance(each, Talk) and not explains and not (himself and each.side == "本人"):

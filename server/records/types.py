@@ -51,9 +51,10 @@ class Photo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 Segment = Literal["班前", "班中", "班后"]
 """Before a shift, in the middle of it, after it."""
-How = Literal["本人手机", "共用手机", "代点", "工牌"]
+How = Literal["本人手机", "共用手机", "口令", "代点", "工牌"]
 """How it was known who somebody is: signed in on a phone that only he uses, or on one that
-several do, tapped by whoever leads, or his badge was scanned."""
+several do, or on such a one with his own PIN typed for this turn, tapped by whoever leads, or
+his badge was scanned. All but the last two are the phone's word for its own account."""
 
 
 class Stamp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -86,10 +86,15 @@ export async function noteOpened(account: string): Promise<boolean> {
   })
 }
 
+/** Where an account's PIN is noted, apart from the account: a new token must not drop it. */
+export function pinNote(account: string): string {
+  return `pin-${account}`
+}
+
 /** Forget an account and what was kept beside it. */
 export async function forgetAccount(account: string): Promise<void> {
   await accounts.transaction('rw', accounts.accounts, accounts.directories, accounts.notes, async () => {
-    await accounts.notes.delete(`opened-${account}`)
+    await accounts.notes.bulkDelete([`opened-${account}`, pinNote(account)])
     await accounts.accounts.delete(account)
     await accounts.directories.delete(account)
     if ((await accounts.notes.get('active'))?.value === account) await accounts.notes.delete('active')

@@ -4,11 +4,12 @@ import { v7 } from 'uuid'
 
 import { firmOf, liesIn, peopleIn, personName } from '../app/directory'
 import { addTo } from '../app/joint'
+import { howIAmKnown, type How } from '../app/known'
 import { asMoment, rightNow } from '../app/now'
 import { phone, useList, useListOn, useRecord } from '../app/phone'
-import { allAccounts, me } from '../app/session'
+import { me } from '../app/session'
 import { told } from '../app/telling'
-import type { Handover, Signed } from '../generated/records'
+import type { Signed } from '../generated/records'
 import { idOf } from '../sync/identity'
 import type { Body, Changes } from '../sync/types'
 import { knownOf, membersOf, type Presence } from '../training/members'
@@ -19,8 +20,6 @@ export interface About extends OnShift {
   readonly team: string
   readonly segment: Segment
 }
-
-type How = Handover['how']
 
 export function useBriefing(about: About) {
   const id = shallowRef('')
@@ -88,8 +87,7 @@ export function useBriefing(about: About) {
 
   /** How somebody is known on this phone: himself, or tapped by whoever holds it. */
   async function howOf(person: string): Promise<How> {
-    if (person !== myself.value) return '代点'
-    return (await allAccounts()).length > 1 ? '共用手机' : '本人手机'
+    return person === myself.value ? howIAmKnown() : '代点'
   }
 
   /** Somebody's signature, as a change; 补签 once anybody has ended it. */

@@ -19,7 +19,7 @@ export interface Note {
 export interface Signed {
   readonly person: string
   readonly at: string
-  readonly how: "本人手机" | "共用手机" | "代点" | "工牌"
+  readonly how: "本人手机" | "共用手机" | "口令" | "代点" | "工牌"
   readonly late?: boolean
 }
 
@@ -28,7 +28,7 @@ export interface Handover {
   readonly side: "交班" | "接班"
   readonly person: string
   readonly at: string
-  readonly how: "本人手机" | "共用手机" | "代点" | "工牌"
+  readonly how: "本人手机" | "共用手机" | "口令" | "代点" | "工牌"
   readonly refused?: string
 }
 
@@ -66,7 +66,7 @@ export interface Briefing {
   readonly notes?: readonly Note[]
   readonly topics?: readonly string[]
   readonly attendance?: Readonly<Record<string, "调离" | "请假" | "到">>
-  readonly ways?: Readonly<Record<string, "本人手机" | "共用手机" | "代点" | "工牌">>
+  readonly ways?: Readonly<Record<string, "本人手机" | "共用手机" | "口令" | "代点" | "工牌">>
   readonly signed?: Readonly<Record<string, Signed>>
   readonly handover?: readonly Handover[]
   readonly follows?: string | null
@@ -131,7 +131,7 @@ export interface Answer {
 /** One reading of the card, with what was answered: in order, right and wrong alike. */
 export interface Act {
   readonly at: string
-  readonly how: "本人手机" | "共用手机" | "代点" | "工牌"
+  readonly how: "本人手机" | "共用手机" | "口令" | "代点" | "工牌"
   readonly card?: string | null
   readonly answers?: readonly Answer[]
   readonly heard?: boolean
@@ -143,7 +143,7 @@ export interface Act {
 export interface Talk {
   readonly side: "班长" | "本人"
   readonly at: string
-  readonly how: "本人手机" | "共用手机" | "代点" | "工牌"
+  readonly how: "本人手机" | "共用手机" | "口令" | "代点" | "工牌"
 }
 
 /** What somebody in charge adds to a record that turned out wrong. */

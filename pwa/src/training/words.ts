@@ -74,6 +74,11 @@ export const zh = {
   'mine.xlsx': '表格 XLSX',
   'mine.pdf': '打印 PDF',
   'mine.talk': '班长当面讲过，我听明白了',
+  'how.本人手机': '本人手机',
+  'how.共用手机': '共用手机',
+  'how.口令': '共用手机，输了口令',
+  'how.代点': '代点',
+  'how.工牌': '工牌',
 
   'waits.card': '岗前一分钟',
   'waits.card.below': '{shift} · 还没学',
@@ -165,6 +170,11 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   'mine.xlsx': 'Sheet XLSX',
   'mine.pdf': 'Print PDF',
   'mine.talk': 'It was explained, I understand',
+  'how.本人手机': 'Own phone',
+  'how.共用手机': 'Shared phone',
+  'how.口令': 'Shared phone, with a PIN',
+  'how.代点': 'Entered by another',
+  'how.工牌': 'By the badge',
 
   'waits.card': 'One minute before work',
   'waits.card.below': '{shift} · not yet',

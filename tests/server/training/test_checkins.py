@@ -132,10 +132,22 @@ def test_what_was_put_down_stays_and_is_corrected_by_adding(world, phone):
     assert len(worker.records[id]["corrections"]) == 1
 
 
-def test_nobody_pretends_to_be_somebody_else(world, phone):
-    mate = phone("mate")
-    checkin(mate, "worker", act("本人手机", True))
-    assert mate.sync()[0].code == "not-yourself"
+@pytest.mark.parametrize("who", ["mate", "leader", "manager"])
+@pytest.mark.parametrize("how", ["本人手机", "共用手机", "口令"])
+def test_nobody_pretends_to_be_somebody_else(world, phone, who, how):
+    other = phone(who)
+    checkin(other, "worker", act(how, True))
+    assert other.sync()[0].code == "not-yourself"
+
+
+def test_on_a_shared_phone_he_himself_is_known_by_his_pin_in_a_reading_and_in_a_talk(world, phone):
+    worker, leader = phone("worker"), phone("leader")
+    id = checkin(worker, "worker", act("口令", False, False))
+    worker.write("checkin", id, talks={"put": {"本人": {"at": AT, "how": "口令"}}})
+    assert {each.outcome for each in worker.sync()} == {"applied"}
+    leader.pull()
+    leader.write("checkin", id, talks={"put": {"班长": {"at": AT, "how": "口令"}}})
+    assert leader.sync()[0].code == "not-yourself"
 
 
 @pytest.mark.parametrize("who", ["docker", "dockmaster", "gu", "district"])

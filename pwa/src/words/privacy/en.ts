@@ -100,7 +100,7 @@ export const notice: Notice = {
       title: 'How it is kept',
       lines: [
         'Encrypted in transit; of passwords, codes and sign-ins only check values; every change is a link of a chain, so tampering shows.',
-        'Contents are first kept on this phone. Use “Hand over” or “Sign out” before lending it; sign out if nobody else should see them.',
+        'Contents are first kept on this phone. Use “Hand over” or “Sign out” before lending it; sign out if nobody else should see them. A PIN on a shared phone stays on that phone.',
         'Should data leak, you are told (PIPL, art. 57).',
       ],
     },
