@@ -159,3 +159,28 @@ test('the plate is scanned in the app, offline, by a reader that travels with it
   await worker.page.locator('.scanner input').setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer: foreign })
   await expect(worker.page.getByText('这不是岗位牌的二维码', { exact: false })).toBeVisible()
 })
+
+test('one’s own record is taken along; an office reads the firm’s only in a visit that says so', async ({ person }) => {
+  const worker = await person('HC201')
+  await worker.go('/train/mine')
+  const [own] = await Promise.all([
+    worker.page.waitForEvent('download'),
+    worker.page.getByRole('button', { name: '表格 XLSX' }).click(),
+  ])
+  expect(own.suggestedFilename()).toMatch(/\.xlsx$/)
+
+  const grid = await person('WG01')
+  const { page } = grid
+  await grid.go('/visits')
+  await expect(page.getByRole('heading', { name: '走访', level: 1 })).toBeVisible()
+  await page.getByRole('main').getByRole('link', { name: /南港海川/ }).first().click()
+  await expect(page.getByRole('heading', { name: '培训档案' })).toBeVisible()
+  expect(await readableNow(page, 'visit-records')).toEqual([])
+  const [firms] = await Promise.all([
+    page.waitForEvent('download', { timeout: 60_000 }),
+    page.getByRole('button', { name: '打印 PDF' }).click(),
+  ])
+  expect(firms.suggestedFilename()).toMatch(/\.pdf$/)
+  // The firm sees that it was read.
+  await expect(page.getByText('查看培训档案')).toBeVisible()
+})

@@ -7,6 +7,7 @@ import { answer, begin, goOn } from './asking'
 import { currentCard, nextQuestion, spokenText } from './cards'
 import { knownOf, membersOf } from './members'
 import { outcomeOf } from './outcome'
+import { lastDays } from './period'
 import { judge, readPlate } from './plate'
 import { postGroups } from './posts'
 import { en, zh } from './words'
@@ -133,4 +134,9 @@ test('both languages have the same words, and no word of the machinery', () => {
   expect(Object.keys(en)).toEqual(Object.keys(zh))
   const machinery = ['同步', '队列', '冲突', '缓存', '服务器', '500']
   expect(Object.values(zh).filter((text) => machinery.some((word) => text.includes(word)))).toEqual([])
+})
+
+test('the days of a paper are the zone’s, early in the morning too', () => {
+  expect(lastDays(Date.parse('2026-05-28T07:30:00+08:00'), 1)).toEqual({ from: '2026-05-28', to: '2026-05-28' })
+  expect(lastDays(Date.parse('2026-05-28T23:59:00+08:00'), 92)).toEqual({ from: '2026-02-26', to: '2026-05-28' })
 })
