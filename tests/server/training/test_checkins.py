@@ -143,10 +143,10 @@ def test_nobody_pretends_to_be_somebody_else(world, phone, who, how):
 def test_on_a_shared_phone_he_himself_is_known_by_his_pin_in_a_reading_and_in_a_talk(world, phone):
     worker, leader = phone("worker"), phone("leader")
     id = checkin(worker, "worker", act("口令", False, False))
-    worker.write("checkin", id, talks={"put": {"本人": {"at": AT, "how": "口令"}}})
+    worker.write("checkin", id, talks=talk("本人", "口令"))
     assert {each.outcome for each in worker.sync()} == {"applied"}
     leader.pull()
-    leader.write("checkin", id, talks={"put": {"班长": {"at": AT, "how": "口令"}}})
+    leader.write("checkin", id, talks=talk("班长", "口令"))
     assert leader.sync()[0].code == "not-yourself"
 
 
