@@ -29,6 +29,8 @@ export function useBriefing(about: About) {
   const firm = computed(() => firmOf(about.team)?.id ?? null)
 
   const templates = useList('template')
+  /** Before that, what every firm begins with would be shown to one that has its own. */
+  const loaded = computed(() => templates.value !== null)
   const course = computed(() => courseOf(templates.value ?? [], firm.value, about.segment, body.value))
 
   const signatures = computed(() => signaturesOf(body.value))
@@ -103,7 +105,7 @@ export function useBriefing(about: About) {
   }
 
   return proxyRefs({
-    about, id, record, body, firm, course, members, known, signatures, myself, hosts, leads, over, appointed, wrong, tell, howOf, signature,
+    about, id, record, body, firm, loaded, course, members, known, signatures, myself, hosts, leads, over, appointed, wrong, tell, howOf, signature,
     presence,
   })
 }
