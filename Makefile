@@ -94,4 +94,4 @@ pwa/dist/.built: $(MODULES) $(shell git ls-files pwa 2>/dev/null)
 	mkdir -p .cache
 	sh tests/browser.sh > $@ || (rm -f $@; false)
 
-.PHONY: help run test lint types types-check migration migration-check test-python attacks test-phone journeys simulate bad-line mutants bench-sync bench-shift clean
+.PHONY: help run test lint types types-check migration migration-check test-python attacks test-phone journeys simulate bad-line mutants bench-sync bench-shift measure clean

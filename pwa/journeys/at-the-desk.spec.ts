@@ -4,43 +4,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import type { BrowserContext, BrowserContextOptions, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 
+import { test as base } from './demo'
 import { readableNow, shoot, wrongWith } from './looks'
-import { test as base, expect, Person, PHONE } from './people'
-import { Server } from './server'
+import { expect, Person } from './people'
+import { plateOf } from './plates'
 
-const PASSWORD = 'anxun-demo-2026'
 const MANAGER = 'HC001'
 const WORKER = 'HC201'
 const ROOT = join(import.meta.dirname, '..', '..')
 const WIDE = { viewport: { width: 1280, height: 800 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' }
 
-interface Stage {
-  demo: Server
-  person: (number: string, device?: BrowserContextOptions) => Promise<Person>
-  folder: string
-}
-
-const test = base.extend<Stage>({
-  demo: async ({}, use) => {
-    const demo = await Server.demo()
-    await use(demo)
-    await demo.close()
-  },
-  person: async ({ browser, demo }, use) => {
-    const contexts: BrowserContext[] = []
-    await use(async (number, device = PHONE) => {
-      const context = await browser.newContext(device)
-      contexts.push(context)
-      const somebody = new Person(number, context, await context.newPage(), demo)
-      await somebody.signIn(PASSWORD)
-      await expect(somebody.page.getByText(/全部已送达|没有要上传的|需要您处理/).first()).toBeVisible()
-      await somebody.keepsTheApp()
-      return somebody
-    })
-    for (const context of contexts) await context.close()
-  },
+const test = base.extend<{ folder: string }>({
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'anxun-desk-'))
     await use(folder)
@@ -90,29 +66,6 @@ book.close()
 `
   execFileSync(join(ROOT, '.venv', 'bin', 'python'), ['-c', write, file, `${people}`, bad.join()], { cwd: ROOT })
   return file
-}
-
-/** The way of a post's plate, from the database of a phone that holds it. */
-async function plateOf({ page }: Person, place: string): Promise<string> {
-  return page.evaluate(async (name) => {
-    const open = (called: string) =>
-      new Promise<IDBDatabase>((resolve, reject) => {
-        const asked = indexedDB.open(called)
-        asked.onsuccess = () => resolve(asked.result)
-        asked.onerror = () => reject(asked.error ?? new Error('no database'))
-      })
-    const all = <T>(database: IDBDatabase, table: string) =>
-      new Promise<T[]>((resolve) => {
-        const asked = database.transaction(table).objectStore(table).getAll()
-        asked.onsuccess = () => resolve(asked.result as T[])
-      })
-    type Known = { account: string; nodes: { id: string; name: string }[] }
-    const [{ account, nodes } = { account: '', nodes: [] }] = await all<Known>(await open('anxun-accounts'), 'directories')
-    const node = nodes.find((each) => each.name === name)?.id
-    const rows = await all<{ kind: string; body: { node: string; plate: string } }>(await open(`anxun-${account}`), 'settled')
-    const plate = rows.find(({ kind, body }) => kind === 'post' && body.node === node)?.body.plate
-    return `/p/${node}.${plate}`
-  }, place)
 }
 
 async function writeQuestion(page: Page): Promise<void> {

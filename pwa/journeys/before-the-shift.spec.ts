@@ -184,3 +184,23 @@ test('one’s own record is taken along; an office reads the firm’s only in a 
   // The firm sees that it was read.
   await expect(page.getByText('查看培训档案')).toBeVisible()
 })
+
+test('a notice is read with no network, once, and it is no more among what waits', async ({ person }) => {
+  const worker = await person('HC203')
+  await worker.goOffline()
+  await worker.loseTab()
+  await worker.openTab()
+  await worker.page.getByRole('link', { name: /储罐区（重大危险源）.*公告 · 还没看/ }).click()
+  await expect(worker.page.getByText('主要危险危害因素')).toBeVisible()
+  expect(await readableNow(worker.page, 'notice')).toEqual([])
+  await worker.page.getByRole('button', { name: '我看过了' }).click()
+  await expect(worker.page.getByText(/已看过 · /)).toBeVisible()
+  await worker.page.getByRole('button', { name: '回首页' }).click()
+  await expect(worker.page.getByRole('link', { name: /公告 · 还没看/ })).toHaveCount(0)
+  await worker.goOnline()
+  // The desk hears of it.
+  const manager = await person('HC001')
+  await manager.go('/desk/cards')
+  await manager.page.getByRole('link', { name: /储罐区（重大危险源）/ }).click()
+  await expect(manager.page.getByRole('heading', { name: /^2\/\d+ 人已读$/ })).toBeVisible({ timeout: 60_000 })
+})

@@ -1,5 +1,5 @@
 /** People of the demo zone, in which there are posts, cards and shifts already. */
-import type { BrowserContext } from '@playwright/test'
+import type { BrowserContext, BrowserContextOptions } from '@playwright/test'
 
 import { test as base, expect, Person, PHONE } from './people'
 import { Server } from './server'
@@ -8,7 +8,7 @@ export const PASSWORD = 'anxun-demo-2026'
 
 interface Stage {
   demo: Server
-  person: (number: string) => Promise<Person>
+  person: (number: string, device?: BrowserContextOptions) => Promise<Person>
 }
 
 export const test = base.extend<Stage>({
@@ -19,8 +19,8 @@ export const test = base.extend<Stage>({
   },
   person: async ({ browser, demo }, use) => {
     const contexts: BrowserContext[] = []
-    await use(async (number) => {
-      const context = await browser.newContext(PHONE)
+    await use(async (number, device = PHONE) => {
+      const context = await browser.newContext(device)
       contexts.push(context)
       const somebody = new Person(number, context, await context.newPage(), demo)
       await somebody.signIn(PASSWORD)

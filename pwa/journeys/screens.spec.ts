@@ -5,11 +5,10 @@
  */
 import type { Page } from '@playwright/test'
 
+import { PASSWORD as DEMO_PASSWORD } from './demo'
 import { LOOKS, shoot, wrongWith } from './looks'
 import { expect, Person, PHONE, test as base } from './people'
 import { Server } from './server'
-
-const DEMO_PASSWORD = 'anxun-demo-2026'
 
 /** Where each role goes; `›` follows the first link of the list it stands behind. */
 const ROUNDS: Readonly<Record<string, readonly string[]>> = {
@@ -18,8 +17,8 @@ const ROUNDS: Readonly<Record<string, readonly string[]>> = {
     '/emergency', '/team', '/start'],
   HC001: ['/', '/todo', '/hazards', '/hazards›', '/team', '/team/new', '/privacy'],
   YF101: ['/', '/outbox', '/refusals›', '/team', '/team/newcomer'],
-  HC203: ['/', '/hazards', '/hazards›', '/privacy', '/train', '/train/mine'],
-  HC101: ['/', '/today'],
+  HC203: ['/', '/hazards', '/hazards›', '/train', '/train/mine', '/notices', '/briefings'],
+  HC101: ['/', '/today', '/briefings', '/team'],
   JD02: ['/', '/todo', '/hazards›', '/area'],
   QU01: ['/', '/hazards', '/records/feedback', '/records/feedback›'],
 }

@@ -37,6 +37,7 @@ test('two lead one briefing on two phones with no signal, and it comes to one wh
   await leader.page.getByLabel('什么情况').fill('两副手套破了')
   await leader.page.getByRole('button', { name: '记下来' }).click()
   await expect(leader.page.getByText('两副手套破了')).toBeVisible()
+  await leader.page.getByLabel('什么情况').fill('还没写完')
   await leader.page.getByLabel('自己加一条').fill('雨后罐顶踏步湿滑')
   await leader.page.getByRole('button', { name: '加上' }).click()
   await expect(leader.page.locator('.topic', { hasText: '雨后罐顶踏步湿滑' })).toBeVisible()
@@ -47,6 +48,8 @@ test('two lead one briefing on two phones with no signal, and it comes to one wh
   await leader.openTab()
   await leader.page.getByRole('link', { name: /继续填写：三个五分钟/ }).click()
   await expect(point(leader, '劳保用品').getByRole('button', { name: '异常' })).toHaveAttribute('aria-pressed', 'true')
+
+  await expect(leader.page.getByLabel('什么情况')).toHaveValue('还没写完')
 
   // A colleague leads it too, and saw it otherwise.
   await opens(mate, '班前五分钟')

@@ -26,7 +26,7 @@ async function start(): Promise<void> {
   await router.isReady()
   app.mount('#app')
   await keepApp()
-  const { keepAhead } = await import('./desk/ahead')
+  const { keepAhead } = await import('./training/ahead')
   keepAhead()
 }
 

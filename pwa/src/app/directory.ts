@@ -65,6 +65,12 @@ export function personName(id: string | null | undefined): string {
   return people.value.get(id)?.name ?? ''
 }
 
+/** Whether somebody is found by what was typed: by name, or by 工号 with its letters. */
+export function isFoundBy({ name, number }: Person, typed: string): boolean {
+  const words = typed.trim().toLowerCase()
+  return name.toLowerCase().includes(words) || (number?.toLowerCase().includes(words) ?? false)
+}
+
 /** A place and what it lies in, from the top down. */
 export function pathOf(id: string): Place[] {
   const path: Place[] = []

@@ -83,4 +83,9 @@ test('one signature each: his own hand before a tap on another phone', () => {
   const own = { person: 'a', at: '2026-05-28T07:59:00+08:00', how: '本人手机' as const, late: true }
   const signatures = signaturesOf({ signed: { x: tapped, y: own, z: { ...tapped, person: 'b' } } })
   expect([signatures.size, signatures.get('a')]).toEqual([2, own])
+  // Who taps another's name and calls it his own hand is known by the server's stamp.
+  const stamp = { by: 'leader', role: 'leader', received: AT, claimed: AT, position: 1 }
+  const called = { ...own, at: AT }
+  const found = signaturesOf({ signed: { x: called, y: own }, stamps: { 'signed/x': stamp } })
+  expect(found.get('a')).toBe(own)
 })

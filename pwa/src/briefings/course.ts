@@ -21,9 +21,8 @@ export function courseOf(
   segment: Segment,
   { template: begun, states = {}, labels = {}, hosts = {} }: Body<'briefing'>,
 ): Course {
-  const own = templates.filter(({ body }) => body.firm === firm && body.segment === segment)
-  const counting = own.filter(({ body }) => body.status === '已发布')
-  const newest = counting.reduce<Shown<'template'> | null>((best, each) => (best && rank(best) >= rank(each) ? best : each), null)
+  const own = templates.filter(({ body }) => body.firm === firm)
+  const newest = currentTemplate(own, segment)
   const led = Object.keys(hosts).length > 0
   const used = led ? (own.find(({ id }) => id === begun) ?? (begun ? newest : null)) : newest
   const points = used?.body.points ?? DEFAULT_POINTS[segment]
@@ -35,8 +34,17 @@ export function courseOf(
   }
 }
 
-function rank({ body }: Shown<'template'>): number {
-  return body.version || Number.MAX_SAFE_INTEGER
+/** Of one firm's templates the one that counts: published, with the highest version. */
+export function currentTemplate(templates: readonly Shown<'template'>[], segment: Segment): Shown<'template'> | null {
+  return versionsOf(templates, segment).find(({ body }) => body.status === '已发布') ?? null
+}
+
+/** Those of one segment, the newest version first: drafts, then what is still on its way up. */
+export function versionsOf(templates: readonly Shown<'template'>[], segment: Segment): Shown<'template'>[] {
+  const rank = ({ body }: Shown<'template'>) => (body.status === '草稿' ? Infinity : body.version || Number.MAX_SAFE_INTEGER)
+  return templates
+    .filter(({ body }) => body.segment === segment)
+    .sort((one, other) => rank(other) - rank(one) || other.id.localeCompare(one.id))
 }
 
 export const TOPICS_OFFERED = 3
@@ -58,12 +66,14 @@ export function likelyNow(shift: Shift | undefined, minute: number): Segment {
   return into < (length * 3) / 4 ? '班中' : '班后'
 }
 
-/** Who has signed: of several, his own hand before a tap on another's phone, then the earlier. */
-export function signaturesOf({ signed = {} }: Body<'briefing'>): ReadonlyMap<string, Signed> {
-  const all = Object.values(signed).sort(
-    (one, other) => Number(one.how === '代点') - Number(other.how === '代点') || one.at.localeCompare(other.at),
+/** Who has signed: of several, his own hand before a tap on another's phone, then the earlier.
+ * Whose hand it was the server's stamp says, where it is here already. */
+export function signaturesOf({ signed = {}, stamps = {} }: Body<'briefing'>): ReadonlyMap<string, Signed> {
+  const lent = ([id, { person, how }]: [string, Signed]) => how === '代点' || (stamps[`signed/${id}`]?.by ?? person) !== person
+  const all = Object.entries(signed).sort(
+    (one, other) => Number(lent(one)) - Number(lent(other)) || one[1].at.localeCompare(other[1].at),
   )
-  return new Map(all.reverse().map((each) => [each.person, each]))
+  return new Map(all.reverse().map(([, each]) => [each.person, each]))
 }
 
 /** The latest word of one side; null while it has said nothing. */

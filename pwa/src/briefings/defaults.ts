@@ -3,9 +3,8 @@
  * nothing of its own. Nothing here asks about a named person's health or drink: whoever is
  * not fit for work is marked 请假 or 调离, and nobody writes down why.
  */
-import type { Briefing, Point } from '../generated/records'
-
-type Segment = Briefing['segment']
+import type { Point } from '../generated/records'
+import type { Segment } from '../training/shifts'
 
 export const DEFAULT_POINTS: Readonly<Record<Segment, readonly Point[]>> = {
   班前: [

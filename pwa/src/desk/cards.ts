@@ -1,9 +1,8 @@
 /** What the desk knows of cards: how one begins, what it lacks, which counts where. Pure. */
 import type { Card, Option, Question, Risk, Section } from '../generated/records'
 import type { Body, Changes, Shown } from '../sync/types'
-import { currentCard, sectionsOf, SORTS, type Sort } from '../training/cards'
+import { currentCard, NOTICE, sectionsOf, SORTS, type Sort } from '../training/cards'
 
-export const NOTICE = '重大安全风险公告' as const satisfies Sort
 export const ALL_SORTS: readonly Sort[] = [...SORTS, NOTICE]
 
 export const SIGNS: readonly Risk['sign'][] = [

@@ -4,14 +4,15 @@ import type { Card, Question } from '../generated/records'
 import { overlay } from '../sync/overlay'
 import type { Body, Kind, Shown } from '../sync/types'
 import { shiftAt } from '../training/shifts'
-import { wantedOf } from './ahead'
+import { currentTemplate } from '../briefings/course'
+import { wantedOf } from '../training/ahead'
 import {
   begun, emptyQuestion, figuresOf, lackingIn, mapChange, nextOf, picturesOf, readersOf, tidied, versionsOf, whatIsLeft, withOption,
 } from './cards'
 import { madeOf, wrongCells } from './importing'
 import { newCode, spelled } from './plates'
 import { crosses, hoursOf, minuteOf, wrongIn } from './shifts'
-import { currentTemplate, nextOf as nextTemplate, tidied as tidiedTemplate, usual } from './templates'
+import { nextOf as nextTemplate, tidied as tidiedTemplate, usual } from './templates'
 import { en, zh } from './words'
 
 function shown<K extends Kind>(kind: K, id: string, body: Body<K>): Shown<K> {

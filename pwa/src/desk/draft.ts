@@ -98,9 +98,20 @@ export function useWriting<K extends Written>(kind: K, id: string) {
 
   async function drop(): Promise<void> {
     closed = true
-    if (found.value?.record) await phone.value?.write({ op: 'delete', kind, id })
-    await phone.value?.dropDraft(id)
+    try {
+      if (found.value?.record) await phone.value?.write({ op: 'delete', kind, id })
+      await phone.value?.dropDraft(id)
+    } catch (error) {
+      closed = false
+      throw error
+    }
   }
 
-  return { found, body, trouble, change, handIn, publish, drop }
+  /** Published in another tab, or put away: nothing is written here any more. */
+  const open = computed(() => {
+    const { record, draft } = found.value ?? {}
+    return record ? (record.body.status ?? '草稿') === '草稿' : Boolean(draft)
+  })
+
+  return { found, open, body, trouble, change, handIn, publish, drop }
 }

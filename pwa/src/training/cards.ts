@@ -4,6 +4,12 @@ import type { Body, Shown } from '../sync/types'
 
 export type Sort = Card['sort']
 export const SORTS = ['岗位风险告知卡', '岗位操作卡', '岗位应急处置卡'] as const satisfies readonly Sort[]
+export const NOTICE = '重大安全风险公告' as const satisfies Sort
+
+/** The notices that count now. */
+export function noticesIn(cards: readonly Shown<'card'>[]): Shown<'card'>[] {
+  return cards.filter(({ body }) => body.sort === NOTICE && body.status === '已发布')
+}
 
 /** The published card with the highest version, a post's own or else the whole firm's; one that
  * is still on its way up counts as newest. */

@@ -14,8 +14,8 @@ export interface OnShift {
 }
 
 const DAY = 24 * 60
-/** The zone's time is eight hours ahead of UTC, all year. */
-const ZONE_EAST = 8 * 60
+/** Minutes: the zone's time is eight hours ahead of UTC, all year. */
+export const ZONE_EAST = 8 * 60
 export const EARLY = 60
 export const EXTRA = 'extra'
 

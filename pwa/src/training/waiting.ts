@@ -1,6 +1,7 @@
 /** What waits for somebody beside hazards: his card, notices, talks face to face. Pure. */
 import type { IconName } from '../parts/icons'
 import type { Shown } from '../sync/types'
+import { noticesIn } from './cards'
 import { closedBy, outcomeOf } from './outcome'
 import type { OnShift } from './shifts'
 
@@ -37,8 +38,7 @@ export function waitingOf(
     found.push({ what: 'talk', icon: 'hand', to: '/train/mine', words: '', n: 1 })
   }
   const read = new Set(receipts.filter(({ body }) => body.person === account).map(({ body }) => body.card))
-  for (const { id, body } of cards) {
-    if (body.sort !== '重大安全风险公告' || body.status !== '已发布' || read.has(id)) continue
+  for (const { id, body } of noticesIn(cards).filter((each) => !read.has(each.id))) {
     found.push({ what: 'notice', icon: 'warning', to: `/notices/${id}`, words: body.title ?? '', n: 1 })
   }
   return found

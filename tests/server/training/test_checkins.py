@@ -210,3 +210,18 @@ def test_a_newcomer_has_a_record_before_he_has_an_account(world, phone):
     assert [each.outcome for each in leader.sync()] == ["applied", "applied"]
     manager.pull()
     assert manager.records[id]["newcomer"] == newcomer
+
+
+def test_whoever_leads_a_man_sees_whether_he_was_trained_and_his_colleagues_do_not(world, phone):
+    manager = phone("manager")
+    about = {
+        "firm": world.nodes["pump"], "place": world.nodes["tank"],
+        "person": world.people["worker"], "sort": "三级安全教育", "done_on": "2026-03-01", "hours": 24,
+    }  # fmt: skip
+    id = manager.write("induction", new_id(), "create", **about)
+    assert manager.sync()[0].outcome == "applied"
+    for name, sees in (("worker", True), ("leader", True), ("manager", True), ("mate", False),
+                       ("docker", False), ("dockmaster", False), ("gu", False)):  # fmt: skip
+        other = phone(name)
+        other.pull()
+        assert bool(other.of_kind("induction")) is sees, (name, id)

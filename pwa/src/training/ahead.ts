@@ -9,10 +9,9 @@ import { fetchAhead, type PictureSize } from '../app/pictures'
 import { me } from '../app/session'
 import { picturesMayLeave } from '../app/wifi'
 import type { Shown } from '../sync/types'
-import { currentCard, SORTS } from '../training/cards'
-import { postGroups } from '../training/posts'
-import { ownFirm } from '../training/shift'
-import { NOTICE } from './cards'
+import { currentCard, NOTICE, SORTS } from './cards'
+import { postGroups } from './posts'
+import { ownFirm } from './shift'
 
 /** More than a team's cards show; what is beyond is fetched when it is looked at. */
 const AT_MOST = 150
